@@ -1,0 +1,2 @@
+//! Compagnon.
+fn main() {}
