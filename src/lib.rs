@@ -1,1 +1,4 @@
 //! Compagnon.
+
+pub mod credential;
+pub mod keys;

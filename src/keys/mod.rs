@@ -1,0 +1,3 @@
+//! Signing keys.
+
+pub use crate::credential::signer::{SignError, Signer};
