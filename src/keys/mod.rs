@@ -1,4 +1,6 @@
-//! Signing keys: made, encrypted at rest under the master key, used to sign.
+//! Signing keys.
+
+pub use crate::credential::signer::{SignError, Signer};
 
 /// The key under which issuers' keys are encrypted; it is never in the database.
 pub struct MasterKey;
