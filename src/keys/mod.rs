@@ -1,6 +1,6 @@
 //! Signing keys.
 
-pub use crate::credential::signer::{SignError, Signer};
+mod master;
 
-/// The key under which issuers' keys are encrypted; it is never in the database.
-pub struct MasterKey;
+pub use crate::credential::signer::{SignError, Signer};
+pub use master::{BadMasterKey, MasterKey};
