@@ -11,6 +11,7 @@ mod tables;
 mod types;
 
 pub mod audit;
+pub mod dump;
 pub mod idempotency;
 pub mod instance;
 pub mod jobs;
