@@ -1,2 +1,7 @@
-//! Compagnon.
-fn main() {}
+//! The program `compagnon`; everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    compagnon::command::main()
+}
