@@ -1,1 +1,2 @@
 //! Compagnon.
+pub mod credential;

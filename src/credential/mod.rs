@@ -1,0 +1,2 @@
+//! Open Badges.
+pub mod bake;
