@@ -1,2 +1,3 @@
 //! Open Badges.
 pub mod bake;
+pub mod image;
