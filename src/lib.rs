@@ -1,2 +1,4 @@
 //! Compagnon.
+
 pub mod credential;
+pub mod keys;
