@@ -1,3 +1,9 @@
-//! The one integration test binary.
+//! The integration tests: one binary, so that everything is linked once.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod api;
+mod architecture;
+mod catalogue;
 mod credential;
+mod store;
+mod support;

@@ -1,0 +1,24 @@
+//! The database. The only module that names Diesel.
+//!
+//! [`Db::read`] and [`Db::write`] are the only doors: a snapshot to read from, and a unit of work of which all
+//! or nothing happens. The functions, one file per noun, take `&mut Conn`, so that a use case decides what is
+//! one unit. `find` gives an `Option`, `list` a `Vec`; rows are private to their file.
+
+mod db;
+mod error;
+mod migrate;
+mod tables;
+mod types;
+
+pub mod audit;
+pub mod dump;
+pub mod idempotency;
+pub mod instance;
+pub mod jobs;
+pub mod memberships;
+pub mod tokens;
+
+pub use db::{Conn, Db, Retry};
+pub use error::{StoreError, StoreResult};
+
+pub(crate) use db::on_backend;
