@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use resvg::{tiny_skia, usvg};
 
-use colour::Palette;
 pub use colour::Colour;
+use colour::Palette;
 use fit::Ruler;
 use template::Template;
 

@@ -20,3 +20,4 @@ pub mod result;
 pub mod schema;
 pub mod signer;
 pub mod status_list;
+pub mod verify;

@@ -116,7 +116,11 @@ impl<'a> Walk<'a> {
             }
             if chunk.kind == b"IEND" {
                 let whole = chunk.body.is_empty() && chunk.end == png.len();
-                return if whole { Ok(Self { end_at: at, badges }) } else { Err(BakeError::Trailing) };
+                return if whole {
+                    Ok(Self { end_at: at, badges })
+                } else {
+                    Err(BakeError::Trailing)
+                };
             }
             badges.extend(chunk.badge(at));
             at = chunk.end;

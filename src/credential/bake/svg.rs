@@ -48,7 +48,8 @@ pub fn extract(svg: &str) -> Result<Option<Carried>, BakeError> {
         return Err(BakeError::TooLarge);
     }
     let text = without_plain_doctype(svg)?;
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None };
+    let options =
+        ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None };
     let document = Document::parse_with_options(&text, options).map_err(fault)?;
     let root = document.root_element();
     if !root.has_tag_name((SVG, "svg")) {
@@ -155,7 +156,11 @@ fn root_tag_end(svg: &str) -> Option<usize> {
     let rest = svg.get(start..)?;
     let end = unquoted(rest, '>')?;
     let before = rest.get(..end)?;
-    if before.ends_with('/') || before.contains("xmlns:openbadges") { None } else { Some(start + end) }
+    if before.ends_with('/') || before.contains("xmlns:openbadges") {
+        None
+    } else {
+        Some(start + end)
+    }
 }
 
 fn element(credential: &str) -> Result<String, BakeError> {
@@ -238,7 +243,10 @@ mod tests {
     #[test]
     fn what_is_not_svg_is_said_to_be_so() {
         assert_eq!(extract("<html/>"), Err(BakeError::NotThisKind));
-        assert_eq!(extract("<svg xmlns=\"http://www.w3.org/2000/svg\">"), Err(BakeError::Malformed));
+        assert_eq!(
+            extract("<svg xmlns=\"http://www.w3.org/2000/svg\">"),
+            Err(BakeError::Malformed)
+        );
         assert_eq!(extract(BARE), Ok(None));
     }
 }

@@ -37,7 +37,8 @@ const BLACK: Colour = Colour([0, 0, 0]);
 impl Colour {
     /// This colour moved towards another: 0 is this one, 1 the other.
     fn towards(self, other: Self, share: f32) -> Self {
-        let mix = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share).round() as u8;
+        let mix =
+            |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share).round() as u8;
         let (Self([r, g, b]), Self([x, y, z])) = (self, other);
         Self([mix(r, x), mix(g, y), mix(b, z)])
     }

@@ -85,7 +85,10 @@ impl Template {
         Ok(template)
     }
 
-    pub(super) fn shape(&self, name: Option<&str>) -> Result<&BTreeMap<String, String>, ImageError> {
+    pub(super) fn shape(
+        &self,
+        name: Option<&str>,
+    ) -> Result<&BTreeMap<String, String>, ImageError> {
         let name = name.unwrap_or(&self.default.shape);
         self.shape.get(name).ok_or(ImageError::UnknownShape)
     }

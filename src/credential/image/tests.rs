@@ -34,7 +34,10 @@ fn every_template_draws_with_every_shape_and_icon_and_carries_a_badge() {
             assert!(drawing.svg.len() < 200_000, "{}", drawing.svg.len());
             assert!(!drawing.svg.contains("<text") && !drawing.svg.contains("href=\"http"));
             let png = bake::png::bake(&drawing.png, "a.b.c").unwrap();
-            assert_eq!(bake::png::extract(&png), bake::svg::extract(&bake::svg::bake(&drawing.svg, "a.b.c").unwrap()));
+            assert_eq!(
+                bake::png::extract(&png),
+                bake::svg::extract(&bake::svg::bake(&drawing.svg, "a.b.c").unwrap())
+            );
         }
         keep(offer.name, &draw(&parameters(offer.name)).unwrap());
     }
@@ -43,8 +46,16 @@ fn every_template_draws_with_every_shape_and_icon_and_carries_a_badge() {
 #[test]
 fn texts_of_any_length_and_script_draw_and_markup_in_them_stays_text() {
     let long = "Anticonstitutionnellement ".repeat(12);
-    let texts = ["", "A", long.as_str(), "</text><script>alert(1)</script>{{icon}}&amp;\"'",
-        "🎓🎓", "تقييم الأقران", "Überprüfung der Sicherheitsunterweisungsdokumentation", "a\u{202e}b\u{0}c"];
+    let texts = [
+        "",
+        "A",
+        long.as_str(),
+        "</text><script>alert(1)</script>{{icon}}&amp;\"'",
+        "🎓🎓",
+        "تقييم الأقران",
+        "Überprüfung der Sicherheitsunterweisungsdokumentation",
+        "a\u{202e}b\u{0}c",
+    ];
     for (number, text) in texts.iter().enumerate() {
         for template in template::NAMES {
             let mut chosen = parameters(template);
@@ -85,12 +96,15 @@ fn a_name_out_of_no_list_and_a_colour_that_is_none_are_refused() {
 
 #[test]
 fn text_is_readable_on_every_pair_of_colours() {
-    let shades = ["#000000", "#ffffff", "#ffff00", "#0f4c5c", "#808080", "#ff0000", "#00ff00", "#1a1aff"];
+    let shades =
+        ["#000000", "#ffffff", "#ffff00", "#0f4c5c", "#808080", "#ff0000", "#00ff00", "#1a1aff"];
     for primary in shades {
         for accent in shades {
             let palette = Palette::new(primary.parse().unwrap(), accent.parse().unwrap()).named();
             let colour = |name: &str| palette[name].parse::<Colour>().unwrap();
-            for (text, ground) in [("on.primary", "primary"), ("on.accent", "accent"), ("ink", "paper")] {
+            for (text, ground) in
+                [("on.primary", "primary"), ("on.accent", "accent"), ("ink", "paper")]
+            {
                 let ratio = colour(text).contrast(colour(ground));
                 assert!(ratio >= 3.9, "{primary} {accent}: {text} on {ground} is {ratio}");
             }
