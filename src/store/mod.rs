@@ -8,7 +8,6 @@ mod db;
 mod error;
 mod migrate;
 mod seek;
-#[expect(missing_docs, reason = "the migrations document the tables")]
 mod tables;
 mod types;
 
