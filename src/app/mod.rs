@@ -7,8 +7,13 @@
 pub mod authenticate;
 mod caller;
 mod create;
+pub mod create_rubric;
+pub mod decide_proposal;
 mod error;
+pub mod moderate_rubric;
 pub mod open;
+pub mod propose_change;
+pub mod read_rubric;
 pub mod rights;
 
 use std::sync::Arc;
@@ -16,6 +21,7 @@ use std::sync::Arc;
 pub use caller::{Caller, Scope};
 pub use create::Once;
 pub use error::{AppError, AppResult, Fault};
+pub use read_rubric::public_rubric;
 
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config};

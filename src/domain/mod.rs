@@ -2,6 +2,7 @@
 
 mod access;
 mod activity;
+mod difference;
 mod fact;
 mod file;
 mod id;
@@ -16,16 +17,19 @@ pub use access::{Action, Denied, Standing, may};
 pub use activity::{
     ActivityKind, Deadlines, MOVES, Phase, Plan, PlanFault, Progress, RefusedMove, due, may_move,
 };
+pub use difference::{Difference, Rewording};
 pub use fact::{Fact, Named, Refusal};
 pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile, clean_name};
 pub use id::*;
 pub use moment::Moment;
 pub use person::{AddressSource, Email, Language, Role};
 pub use proposal::{
-    BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange, Tally,
-    close, decide,
+    BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange,
+    RefusedProposal, Tally, close, decide,
 };
-pub use rubric::{Criterion, CriterionKey, Level, RubricContent, RubricFault, RubricState};
+pub use rubric::{
+    Criterion, CriterionKey, Level, RefusedRubric, RubricContent, RubricFault, RubricState,
+};
 pub use submission::{FileState, RefusedSubmission, SubmissionState, Timeliness, taken};
 pub use wording::{BadWording, Flaw, optional_wording, wording};
 
