@@ -8,6 +8,7 @@ mod file;
 mod id;
 mod moment;
 mod person;
+mod picture;
 mod proposal;
 mod rubric;
 mod submission;
@@ -23,6 +24,7 @@ pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile
 pub use id::*;
 pub use moment::Moment;
 pub use person::{AddressSource, Email, Language, Role};
+pub use picture::without_metadata;
 pub use proposal::{
     BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange,
     RefusedProposal, Tally, close, decide,
