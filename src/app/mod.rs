@@ -4,19 +4,32 @@
 //! from the `App` before its unit of work, asks for the right inside it ([`rights`]), writes an audit line, and
 //! asks for jobs in the same unit. Creations go through [`App::create`], which makes retries harmless.
 
+pub mod attach_file;
 pub mod authenticate;
 pub mod backup;
 mod caller;
 mod create;
+pub mod create_rubric;
+pub mod decide_proposal;
 mod error;
+pub mod moderate_rubric;
+pub mod move_activity;
 pub mod open;
+pub mod plan_activity;
+pub mod propose_change;
+pub mod read_activity;
+pub mod read_rubric;
+pub mod read_submission;
 pub mod rights;
+pub mod submit_work;
 
 use std::sync::Arc;
 
 pub use caller::{Caller, Scope};
 pub use create::Once;
 pub use error::{AppError, AppResult, Fault};
+pub use move_activity::advance_phases;
+pub use read_rubric::public_rubric;
 
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config};

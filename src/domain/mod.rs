@@ -2,18 +2,37 @@
 
 mod access;
 mod activity;
+mod difference;
 mod fact;
+mod file;
 mod id;
 mod moment;
 mod person;
+mod picture;
+mod proposal;
 mod rubric;
+mod submission;
+mod wording;
 
 pub use access::{Action, Denied, Standing, may};
-pub use activity::{ActivityKind, Phase};
+pub use activity::{
+    ActivityKind, Deadlines, MOVES, Phase, Plan, PlanFault, Progress, RefusedMove, due, may_move,
+};
+pub use difference::{Difference, Rewording};
 pub use fact::{Fact, Named, Refusal};
+pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile, clean_name};
 pub use id::*;
 pub use moment::Moment;
 pub use person::{AddressSource, Email, Language, Role};
-pub use rubric::{Criterion, CriterionKey, Level, RubricContent};
+pub use picture::without_metadata;
+pub use proposal::{
+    BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange,
+    RefusedProposal, Tally, close, decide,
+};
+pub use rubric::{
+    Criterion, CriterionKey, Level, RefusedRubric, RubricContent, RubricFault, RubricState,
+};
+pub use submission::{FileState, RefusedSubmission, SubmissionState, Timeliness, taken};
+pub use wording::{BadWording, Flaw, optional_wording, wording};
 
 pub(crate) use fact::{facts, named};

@@ -7,15 +7,22 @@
 mod db;
 mod error;
 mod migrate;
+mod seek;
 mod tables;
 mod types;
 
+pub mod activities;
 pub mod audit;
 pub mod dump;
+pub mod files;
 pub mod idempotency;
 pub mod instance;
 pub mod jobs;
 pub mod memberships;
+pub mod proposals;
+pub mod rubric_versions;
+pub mod rubrics;
+pub mod submissions;
 pub mod tokens;
 
 pub use db::{Conn, Db, Retry};
