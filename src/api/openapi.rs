@@ -58,7 +58,7 @@ macro_rules! words {
 }
 
 words! {
-    domain::ActivityKind domain::AddressSource domain::Language domain::Phase domain::Role crate::app::Scope
+    domain::ActivityKind domain::AddressSource domain::Language domain::LinkPurpose domain::Phase domain::Role crate::app::Scope
 }
 
 impl utoipa::PartialSchema for domain::Moment {

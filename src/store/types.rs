@@ -19,8 +19,8 @@ use super::db::MultiBackend;
 use crate::domain::{
     AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, CohortId, CompetencyId,
     CriterionKey, Email, FileId, FitId, InvitationId, IssuerId, KeyId, Language, LeaseId,
-    MembershipId, Moment, Named, PersonId, Phase, ProposalId, ReviewId, Role, RosterEntryId,
-    RubricId, RubricVersionId, StatusListId, SubmissionId, TokenId, ValidationId,
+    LinkPurpose, MembershipId, Moment, Named, PersonId, Phase, ProposalId, ReviewId, Role,
+    RosterEntryId, RubricId, RubricVersionId, StatusListId, SubmissionId, TokenId, ValidationId,
 };
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -221,7 +221,7 @@ stored_ids! {
     TokenId ValidationId
 }
 
-stored_words! { ActivityKind AddressSource Language Phase Role }
+stored_words! { ActivityKind AddressSource Language LinkPurpose Phase Role }
 
 stored_texts! {
     Email: |email| email.as_str().to_owned(), |text| Ok(Self::parse(text)?);
