@@ -11,10 +11,17 @@ mod tables;
 mod types;
 
 pub mod audit;
+pub mod cohorts;
 pub mod idempotency;
 pub mod instance;
+pub mod invitations;
 pub mod jobs;
+pub mod links;
+pub mod login_failures;
 pub mod memberships;
+pub mod people;
+pub mod roster;
+pub mod sessions;
 pub mod tokens;
 
 pub use db::{Conn, Db, Retry};
