@@ -4,12 +4,20 @@
 //! from the `App` before its unit of work, asks for the right inside it ([`rights`]), writes an audit line, and
 //! asks for jobs in the same unit. Creations go through [`App::create`], which makes retries harmless.
 
+pub mod add_user;
 pub mod authenticate;
 mod caller;
 mod create;
 mod error;
+pub mod letters;
+pub mod links;
+pub mod me;
 pub mod open;
+mod password;
 pub mod rights;
+pub mod sign_in;
+mod throttle;
+pub mod tokens;
 
 use std::sync::Arc;
 
