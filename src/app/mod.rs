@@ -4,17 +4,22 @@
 //! from the `App` before its unit of work, asks for the right inside it ([`rights`]), writes an audit line, and
 //! asks for jobs in the same unit. Creations go through [`App::create`], which makes retries harmless.
 
+pub mod accept_invitation;
 pub mod add_user;
 pub mod authenticate;
 mod caller;
+pub mod cohorts;
 mod create;
 mod error;
+pub mod invitations;
 pub mod letters;
 pub mod links;
 pub mod me;
+pub mod members;
 pub mod open;
 mod password;
 pub mod rights;
+pub mod roster;
 pub mod sign_in;
 mod throttle;
 pub mod tokens;
