@@ -4,23 +4,37 @@
 //! from the `App` before its unit of work, asks for the right inside it ([`rights`]), writes an audit line, and
 //! asks for jobs in the same unit. Creations go through [`App::create`], which makes retries harmless.
 
+pub mod accept_invitation;
+pub mod add_user;
 pub mod attach_file;
 pub mod authenticate;
+pub mod backup;
 mod caller;
+pub mod cohorts;
 mod create;
 pub mod create_rubric;
 pub mod decide_proposal;
 mod error;
+pub mod invitations;
+pub mod letters;
+pub mod links;
+pub mod me;
+pub mod members;
 pub mod moderate_rubric;
 pub mod move_activity;
 pub mod open;
+mod password;
 pub mod plan_activity;
 pub mod propose_change;
 pub mod read_activity;
 pub mod read_rubric;
 pub mod read_submission;
 pub mod rights;
+pub mod roster;
+pub mod sign_in;
 pub mod submit_work;
+mod throttle;
+pub mod tokens;
 
 use std::sync::Arc;
 

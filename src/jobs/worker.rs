@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
-use crate::app::{App, AppError, AppResult, move_activity};
+use crate::app::{App, AppError, AppResult, letters, move_activity};
 use crate::store::jobs::{self, Job};
 
 /// For how long a taken job is hidden from other workers.
@@ -79,6 +79,7 @@ async fn perform(app: &App, job: &Job) -> AppResult<()> {
             Ok(activity) => move_activity::advance_activity(app, activity).await,
             Err(_) => Err(AppError::Internal(format!("no activity {:?}", job.payload))),
         },
+        letters::JOB => letters::deliver(app, &job.payload).await,
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),
     }
 }

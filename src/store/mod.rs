@@ -13,14 +13,22 @@ mod types;
 
 pub mod activities;
 pub mod audit;
+pub mod cohorts;
+pub mod dump;
 pub mod files;
 pub mod idempotency;
 pub mod instance;
+pub mod invitations;
 pub mod jobs;
+pub mod links;
+pub mod login_failures;
 pub mod memberships;
+pub mod people;
 pub mod proposals;
+pub mod roster;
 pub mod rubric_versions;
 pub mod rubrics;
+pub mod sessions;
 pub mod submissions;
 pub mod tokens;
 
