@@ -4,13 +4,20 @@
 //! `Idempotency-Key` on creations; `ETag` and `If-Match` on what is edited together; unknown fields refused;
 //! RFC 3339 in UTC. Programs sign in with a bearer token; a page's session is not accepted here.
 
+mod cohorts;
 mod extract;
+mod invitations;
+mod links;
+mod me;
+mod members;
 mod openapi;
 mod page;
 mod problem;
+mod roster;
 pub mod routes;
+mod tokens;
 
-pub use extract::{Authed, Body, Creation, IfMatch};
+pub use extract::{Authed, Body, Creation, IfMatch, Perhaps};
 pub use openapi::document;
 pub use page::{PageQuery, Seek};
 pub use problem::{PROBLEM_KEYS, language_of, localise, status_of};

@@ -3,6 +3,7 @@
 mod instance;
 mod serve;
 pub mod server;
+mod user;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,8 @@ pub struct Arguments {
 enum Command {
     /// Serve an instance.
     Serve(serve::Serve),
+    /// Keep accounts.
+    User(user::User),
 }
 
 /// Reads the arguments, does the command and gives its exit code.
@@ -33,5 +36,6 @@ pub fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Serve(serve) => serve.run(),
+        Command::User(user) => user.run(),
     }
 }
