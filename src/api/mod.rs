@@ -15,8 +15,15 @@ pub mod routes;
 pub mod rubrics;
 mod schemas;
 pub mod submissions;
+mod cohorts;
+mod invitations;
+mod links;
+mod me;
+mod members;
+mod roster;
+mod tokens;
 
-pub use extract::{Authed, Body, Creation, IfMatch};
+pub use extract::{Authed, Body, Creation, IfMatch, Perhaps};
 pub use openapi::document;
 pub use page::{PageQuery, Seek};
 pub use problem::{PROBLEM_KEYS, language_of, localise, status_of};

@@ -177,7 +177,8 @@ impl Announced<'_> {
 
     /// The account that is there.
     fn take(&self, conn: &mut Conn, person: Person, is_member: bool) -> AppResult<PersonId> {
-        if person.address_source == AddressSource::None {
+        // An admin's account was made by the operator: no trainer takes its password away.
+        if person.address_source == AddressSource::None && !person.is_admin {
             if !is_member {
                 people::set_password(conn, person.id, None)?;
                 links::spend_all(conn, person.id, self.now)?;
