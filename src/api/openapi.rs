@@ -58,7 +58,8 @@ macro_rules! words {
 }
 
 words! {
-    domain::ActivityKind domain::AddressSource domain::Language domain::Phase domain::Role crate::app::Scope
+    domain::ActivityKind domain::AddressSource domain::Language domain::LeaseState domain::Phase
+    domain::ReviewKind domain::ReviewState domain::Role crate::app::Scope
 }
 
 impl utoipa::PartialSchema for domain::Moment {

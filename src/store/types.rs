@@ -19,8 +19,9 @@ use super::db::MultiBackend;
 use crate::domain::{
     AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, CohortId, CompetencyId,
     CriterionKey, Email, FileId, FitId, InvitationId, IssuerId, KeyId, Language, LeaseId,
-    MembershipId, Moment, Named, PersonId, Phase, ProposalId, ReviewId, Role, RosterEntryId,
-    RubricId, RubricVersionId, StatusListId, SubmissionId, TokenId, ValidationId,
+    LeaseState, MembershipId, Moment, Named, PersonId, Phase, ProposalId, ReviewId, ReviewKind,
+    ReviewState, Role, RosterEntryId, RubricId, RubricVersionId, StatusListId, SubmissionId,
+    TokenId, ValidationId,
 };
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -221,7 +222,7 @@ stored_ids! {
     TokenId ValidationId
 }
 
-stored_words! { ActivityKind AddressSource Language Phase Role }
+stored_words! { ActivityKind AddressSource Language LeaseState Phase ReviewKind ReviewState Role }
 
 stored_texts! {
     Email: |email| email.as_str().to_owned(), |text| Ok(Self::parse(text)?);
