@@ -1,1 +1,6 @@
-fn main() {}
+//! The integration tests: one binary, so that everything is linked once.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+mod api;
+mod store;
+mod support;

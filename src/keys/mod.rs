@@ -1,4 +1,6 @@
-//! Signing keys: made, encrypted at rest under the master key, used to sign.
+//! Signing keys.
 
-/// The key under which issuers' keys are encrypted; it is never in the database.
-pub struct MasterKey;
+mod master;
+
+pub use crate::credential::signer::{SignError, Signer};
+pub use master::{BadMasterKey, MasterKey};
