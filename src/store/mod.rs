@@ -11,10 +11,14 @@ mod tables;
 mod types;
 
 pub mod audit;
+pub mod desk;
+pub mod fits;
 pub mod idempotency;
 pub mod instance;
 pub mod jobs;
+pub mod leases;
 pub mod memberships;
+pub mod reviews;
 pub mod tokens;
 
 pub use db::{Conn, Db, Retry};
