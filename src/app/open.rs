@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::App;
 use crate::clock::Clock;
 use crate::config::{BadBaseUrl, BaseUrl, Config};
-use crate::keys::{BadMasterKey, MasterKey};
+use crate::keys::MasterKey;
+use crate::keys::master::NotAMasterKey;
 use crate::random::Random;
 use crate::store::instance::{self, Instance};
 use crate::store::{Db, StoreError};
@@ -29,7 +30,7 @@ pub enum OpenError {
     },
     /// The master key is not 32 bytes of hexadecimal or base64.
     #[error("the master key cannot be read: {0}")]
-    MasterKey(#[from] BadMasterKey),
+    MasterKey(#[from] NotAMasterKey),
     /// The base URL is refused.
     #[error(transparent)]
     BaseUrl(#[from] BadBaseUrl),
@@ -76,7 +77,7 @@ pub async fn open(
     let master_key = master_key(&config, is_new.then_some(random.as_ref()))?;
     let first = Instance {
         base_url: asked.as_ref().map_or(DEFAULT_BASE_URL, BaseUrl::as_str).to_owned(),
-        master_key_check: master_key.check_value(),
+        master_key_check: check_of(&master_key),
         created_at: clock.now(),
     };
     let kept: Instance = db
@@ -85,7 +86,7 @@ pub async fn open(
             None => instance::insert(conn, &first).map(|()| first.clone()),
         })
         .await?;
-    if kept.master_key_check != master_key.check_value() {
+    if kept.master_key_check != check_of(&master_key) {
         return Err(OpenError::OtherMasterKey);
     }
     match asked {
@@ -142,6 +143,11 @@ fn master_key(config: &Config, random: Option<&dyn Random>) -> Result<MasterKey,
         }
         Err(error) => Err(failed(error)),
     }
+}
+
+/// The key's check value as the database keeps it.
+fn check_of(key: &MasterKey) -> String {
+    key.check_value().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes a file that only its owner may read, and that is on the disk when this returns.

@@ -12,6 +12,7 @@ use tracing_subscriber::EnvFilter;
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::app::{App, AppError};
+use crate::web::routes::pages;
 use crate::{api, jobs, store};
 
 /// How long requests under way may take once the server is told to stop, in seconds.
@@ -67,6 +68,7 @@ pub fn http(app: App, listener: TcpListener, threads: Option<usize>) -> io::Resu
         actix
             .route(&format!("{prefix}/livez"), web::get().to(HttpResponse::Ok))
             .route(&format!("{prefix}/readyz"), web::get().to(readyz))
+            .configure(|config| pages(config, &prefix))
     });
     let server = server
         .workers(threads)

@@ -8,12 +8,12 @@
 
 use super::contexts::ContextSet;
 use super::json::MAX_DEPTH;
-use affinidi_rdf_encoding::model as rdf;
-use affinidi_rdf_encoding::rdfc1;
+use super::rdfc::{self, TooSymmetric};
 use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
 use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The most statements of one document.
@@ -22,8 +22,6 @@ pub const MAX_QUADS: usize = 20_000;
 pub const MAX_BLANK_NODES: usize = 4_000;
 /// The most context references of one document, nested ones included.
 pub const MAX_CONTEXTS: usize = 256;
-/// The most anonymous nodes that look alike from nearby: telling them apart can take exponential time.
-const MAX_ALIKE: usize = 64;
 
 const UNDEFINED: &str = "urn:x-undefined:";
 const RELATIVE: &str = "https://relative.invalid/";
@@ -107,8 +105,7 @@ impl Canonical {
 /// As [`CanonError`] says.
 pub fn canonicalize(document: &Value, contexts: ContextSet) -> Result<Canonical, CanonError> {
     let quads = quads(document, contexts)?;
-    let dataset = dataset(&quads)?;
-    canonical_text(&dataset).map(Canonical)
+    rdfc::canonicalize(&quads).map(Canonical).map_err(|TooSymmetric| CanonError::TooSymmetric)
 }
 
 /// The RDF statements of a document, in safe mode.
@@ -121,6 +118,7 @@ pub fn quads(document: &Value, contexts: ContextSet) -> Result<Vec<Quad>, CanonE
     let text = with_last_context(document)?.to_string();
     let expanded = catch_unwind(AssertUnwindSafe(|| expand(&text, contexts)));
     let quads = expanded.unwrap_or_else(|_| Err(CanonError::NotJsonLd("expansion".into())))?;
+    check_blank_nodes(&quads)?;
     quads.iter().try_for_each(check_quad)?;
     Ok(quads)
 }
@@ -258,40 +256,21 @@ fn check_literal(literal: &Literal) -> Result<(), CanonError> {
     check_iri(literal.datatype().as_str())
 }
 
-/// The same statements in the model of the canonicalizer.
-fn dataset(quads: &[Quad]) -> Result<rdf::Dataset, CanonError> {
-    let quads = quads.iter().map(convert).collect();
-    Ok(rdf::Dataset { quads })
-}
-
-fn convert(quad: &Quad) -> rdf::Quad {
-    let named = |node: &NamedNode| rdf::NamedNode::new(node.as_str());
-    let blank = |node: &BlankNode| rdf::BlankNode::new(node.as_str());
-    rdf::Quad {
-        subject: match &quad.subject {
-            NamedOrBlankNode::NamedNode(node) => rdf::Subject::Named(named(node)),
-            NamedOrBlankNode::BlankNode(node) => rdf::Subject::Blank(blank(node)),
-        },
-        predicate: named(&quad.predicate),
-        object: match &quad.object {
-            Term::NamedNode(node) => rdf::Object::Named(named(node)),
-            Term::BlankNode(node) => rdf::Object::Blank(blank(node)),
-            Term::Literal(literal) => rdf::Object::Literal(rdf::Literal {
-                value: literal.value().to_owned(),
-                datatype: rdf::NamedNode::new(literal.datatype().as_str()),
-                language: literal.language().map(str::to_owned),
-            }),
-        },
-        graph: match &quad.graph_name {
-            GraphName::NamedNode(node) => rdf::GraphLabel::Named(named(node)),
-            GraphName::BlankNode(node) => rdf::GraphLabel::Blank(blank(node)),
-            GraphName::DefaultGraph => rdf::GraphLabel::Default,
-        },
+fn check_blank_nodes(quads: &[Quad]) -> Result<(), CanonError> {
+    let mut labels = HashSet::new();
+    for quad in quads {
+        if let NamedOrBlankNode::BlankNode(node) = &quad.subject {
+            labels.insert(node.as_str());
+        }
+        if let Term::BlankNode(node) = &quad.object {
+            labels.insert(node.as_str());
+        }
+        if let GraphName::BlankNode(node) = &quad.graph_name {
+            labels.insert(node.as_str());
+        }
     }
-}
-
-fn canonical_text(dataset: &rdf::Dataset) -> Result<String, CanonError> {
-    rdfc1::canonicalize(dataset).map_err(|_| CanonError::TooSymmetric)
+    let few = labels.len() <= MAX_BLANK_NODES;
+    if few { Ok(()) } else { Err(CanonError::TooLarge(Measure::BlankNodes)) }
 }
 
 #[cfg(test)]

@@ -246,7 +246,7 @@ pub fn did_web_url(did: &str) -> Result<Url, DidError> {
     let mut parts = rest.split(':');
     let host = parts.next().unwrap_or_default().replace("%3A", ":").replace("%3a", ":");
     let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b':');
-    if !host.bytes().all(allowed) {
+    if !host.starts_with(|c: char| c.is_ascii_alphanumeric()) || !host.bytes().all(allowed) {
         return Err(DidError::Unsupported);
     }
     let mut address = format!("https://{host}");

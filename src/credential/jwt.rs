@@ -277,3 +277,120 @@ fn object(part: &str) -> Result<Map<String, Value>, JwtError> {
         _ => Err(JwtError::Malformed),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::SecretKey;
+
+    fn credential() -> Value {
+        json!({
+            "id": "urn:uuid:1", "issuer": "did:web:b.example",
+            "validFrom": "2025-01-01T00:00:00Z", "credentialSubject": {"id": "urn:uuid:2"},
+        })
+    }
+
+    /// A token with this header and payload, signed like any other.
+    fn token(header: &Value, payload: &Value, signer: &dyn Signer) -> String {
+        let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let message = format!("{}.{}", encode(header), encode(payload));
+        let signature = signer.sign(message.as_bytes()).unwrap();
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    fn signer() -> Box<dyn Signer> {
+        SecretKey::ed25519([9; 32]).signer().unwrap()
+    }
+
+    #[test]
+    fn the_header_holds_nothing_but_algorithm_key_and_type() {
+        let made = sign(&credential(), signer().as_ref(), "did:web:b.example#k").unwrap();
+        let header = object(made.split('.').next().unwrap()).unwrap();
+        assert_eq!(
+            Value::Object(header),
+            json!({"alg": "EdDSA", "kid": "did:web:b.example#k", "typ": "JWT"})
+        );
+        let read = Jwt::read(&made).unwrap();
+        assert_eq!(read.claims["nbf"], 1_735_689_600);
+        assert_eq!(
+            (&read.claims["iss"], &read.claims["jti"], &read.claims["sub"]),
+            (&json!("did:web:b.example"), &json!("urn:uuid:1"), &json!("urn:uuid:2"))
+        );
+    }
+
+    #[test]
+    fn a_header_that_brings_a_key_or_changes_the_rules_is_refused() {
+        for name in REFUSED_HEADERS {
+            let mut header = json!({"alg": "EdDSA"});
+            header[name] = json!("x");
+            let made = token(&header, &credential(), signer().as_ref());
+            assert_eq!(Jwt::read(&made), Err(JwtError::Header(name.into())));
+        }
+        let typ = token(&json!({"alg": "EdDSA", "typ": "at+jwt"}), &json!({}), signer().as_ref());
+        assert_eq!(Jwt::read(&typ), Err(JwtError::Header("typ".into())));
+    }
+
+    #[test]
+    fn the_token_does_not_choose_the_algorithm() {
+        let signer = signer();
+        for alg in ["none", "None", "HS256", "RS256", "ES256", "eddsa", ""] {
+            let made = token(&json!({"alg": alg}), &credential(), signer.as_ref());
+            let verified = Jwt::read(&made).unwrap().verify(signer.public_key());
+            assert_eq!(verified, Err(JwtError::Algorithm(alg.into())));
+        }
+    }
+
+    #[test]
+    fn text_that_is_not_strict_base64url_is_refused() {
+        let made = sign(&credential(), signer().as_ref(), "k").unwrap();
+        let signature = made.rsplit('.').next().unwrap();
+        for bad in [
+            format!("{made}="),
+            format!("{made}."),
+            format!(" {made}"),
+            made.replacen('.', "=.", 1),
+            made.replace(signature, ""),
+            made.replacen('.', "..", 1),
+            "ey.ey.ey".to_owned(),
+        ] {
+            let refused =
+                Jwt::read(&bad).and_then(|token| token.verify(signer().public_key())).unwrap_err();
+            assert!(matches!(refused, JwtError::Malformed | JwtError::Signature), "{bad}");
+        }
+        assert!(Jwt::looks_like(&made) && !Jwt::looks_like("eyes.are.not a token"));
+    }
+
+    #[test]
+    fn a_claim_that_says_another_thing_than_the_credential_is_refused() {
+        let good = Jwt::read(&sign(&credential(), signer().as_ref(), "k").unwrap()).unwrap();
+        assert_eq!(good.credential(), Ok(credential()));
+        let refused = |claim: &str, value: Value| {
+            let mut token = good.clone();
+            token.claims.insert(claim.into(), value);
+            token.credential().unwrap_err()
+        };
+        assert_eq!(refused("iss", json!("did:web:other.example")), JwtError::Claim("iss"));
+        assert_eq!(refused("jti", json!("urn:uuid:3")), JwtError::Claim("jti"));
+        assert_eq!(refused("sub", json!("urn:uuid:3")), JwtError::Claim("sub"));
+        assert_eq!(refused("nbf", json!(1_735_689_601)), JwtError::Claim("nbf"));
+        assert_eq!(refused("nbf", json!("1735689600")), JwtError::Claim("nbf"));
+        assert_eq!(refused("exp", json!(1_735_689_600)), JwtError::Claim("exp"));
+        let mut without = good.clone();
+        without.claims.shift_remove("nbf");
+        assert_eq!(without.credential(), Err(JwtError::Claim("nbf")));
+    }
+
+    #[test]
+    fn a_credential_that_does_not_fit_a_jwt_is_not_signed() {
+        let refused = |change: &dyn Fn(&mut Value)| {
+            let mut credential = credential();
+            change(&mut credential);
+            sign(&credential, signer().as_ref(), "k").unwrap_err()
+        };
+        let fraction = refused(&|c| c["validFrom"] = json!("2025-01-01T00:00:00.5Z"));
+        assert_eq!(fraction, JwtError::Credential("validFrom"));
+        let subject = refused(&|c| c["credentialSubject"] = json!({}));
+        assert_eq!(subject, JwtError::Credential("credentialSubject"));
+        assert_eq!(refused(&|c| c["proof"] = json!({})), JwtError::Credential("proof"));
+    }
+}

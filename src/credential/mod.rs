@@ -10,5 +10,6 @@ pub mod json;
 pub mod jwt;
 pub mod key;
 pub mod proof;
+pub mod rdfc;
 pub mod signer;
 pub mod status_list;

@@ -7,18 +7,25 @@
 mod db;
 mod error;
 mod migrate;
+mod seek;
 mod tables;
 mod types;
 
+pub mod activities;
 pub mod audit;
 pub mod desk;
+pub mod files;
 pub mod fits;
 pub mod idempotency;
 pub mod instance;
 pub mod jobs;
 pub mod leases;
 pub mod memberships;
+pub mod proposals;
 pub mod reviews;
+pub mod rubric_versions;
+pub mod rubrics;
+pub mod submissions;
 pub mod tokens;
 
 pub use db::{Conn, Db, Retry};
