@@ -5,6 +5,7 @@
 //! asks for jobs in the same unit. Creations go through [`App::create`], which makes retries harmless.
 
 pub mod authenticate;
+pub mod backup;
 mod caller;
 mod create;
 mod error;

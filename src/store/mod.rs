@@ -16,6 +16,7 @@ pub mod audit;
 pub mod desk;
 pub mod files;
 pub mod fits;
+pub mod dump;
 pub mod idempotency;
 pub mod instance;
 pub mod jobs;
