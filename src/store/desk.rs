@@ -1,54 +1,32 @@
 //! What reviewing reads of an activity: where it stands, its rubric, its works, its learners.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
-use super::tables::{
-    activities, authors, files, memberships, people, rubric_versions, submissions,
-};
-use super::{Conn, StoreError, StoreResult};
+use super::activities::{self, Activity};
+use super::submissions::{self, Submission};
+use super::tables::{self, authors, memberships, people};
+use super::{Conn, StoreError, StoreResult, rubric_versions};
 use crate::domain::allocation::Work;
 use crate::domain::{
-    ActivityId, CohortId, FileId, FitId, MembershipId, Moment, PersonId, Phase, Role,
-    RubricContent, RubricVersionId, SubmissionId,
+    ActivityId, CohortId, FitId, MembershipId, Moment, PersonId, Phase, Role, RubricContent,
+    SubmissionId, SubmissionState,
 };
 
-/// An activity, as reviewing sees it.
+/// An activity with the rubric it uses.
 #[derive(Clone, Debug)]
 pub struct Desk {
-    /// Its id.
-    pub id: ActivityId,
-    /// Whose it is.
-    pub cohort: CohortId,
-    /// What it is called.
-    pub title: String,
-    /// Where it was put; [`Desk::phase_at`] minds the deadline.
-    pub phase: Phase,
-    /// Until when work is handed in.
-    pub submit_until: Option<Moment>,
-    /// Until when work is reviewed.
-    pub review_until: Option<Moment>,
-    /// From when on results are shown, by schedule.
-    pub results_at: Option<Moment>,
-    /// When a trainer released the results.
-    pub released_at: Option<Moment>,
-    /// How many reviews each work is to get.
-    pub reviews_per_submission: u32,
-    /// How long a lease is, in minutes.
-    pub lease_minutes: i32,
-    /// Whether authors judge their own work too.
-    pub self_review: bool,
-    /// The rubric version it uses.
-    pub rubric_version: RubricVersionId,
-    /// What that version says.
+    /// The activity.
+    pub activity: Activity,
+    /// What its rubric version says.
     pub rubric: RubricContent,
-    /// The estimates in force.
-    pub fit: Option<FitId>,
 }
 
 impl Desk {
-    /// Where it stands at `now`: reviewing ends with its deadline, even before anyone moves the activity on.
+    /// Where it stands at `now`: reviewing ends with its deadline, even before the activity is moved on.
     pub fn phase_at(&self, now: Moment) -> Phase {
-        match (self.phase, self.review_until) {
+        match (self.activity.phase, self.activity.review_until) {
             (Phase::Review, Some(until)) if until <= now => Phase::Results,
             (phase, _) => phase,
         }
@@ -56,111 +34,26 @@ impl Desk {
 
     /// Whether authors may see their results: a trainer released them, or their time has come.
     pub fn is_released(&self, now: Moment) -> bool {
-        let due = self.results_at.is_some_and(|at| at <= now);
-        self.released_at.is_some() || (due && self.phase_at(now) == Phase::Results)
+        let due = self.activity.results_at.is_some_and(|at| at <= now);
+        let over = self.phase_at(now) == Phase::Results;
+        over && (due || self.activity.results_released_at.is_some())
+    }
+
+    /// How many reviews each work is to get.
+    pub fn reviews_per_submission(&self) -> u32 {
+        u32::try_from(self.activity.reviews_per_submission).unwrap_or(0)
     }
 }
 
-#[derive(Queryable)]
-struct DeskRow {
-    id: ActivityId,
-    cohort: CohortId,
-    title: String,
-    phase: Phase,
-    submit_until: Option<Moment>,
-    review_until: Option<Moment>,
-    results_at: Option<Moment>,
-    released_at: Option<Moment>,
-    reviews_per_submission: i32,
-    lease_minutes: i32,
-    self_review: bool,
-    rubric_version: RubricVersionId,
-    fit: Option<FitId>,
-    rubric: String,
-}
-
-/// The columns of a [`DeskRow`], in its order.
-const DESK: (
-    activities::id,
-    activities::cohort_id,
-    activities::title,
-    activities::phase,
-    activities::submit_until,
-    activities::review_until,
-    activities::results_at,
-    activities::results_released_at,
-    activities::reviews_per_submission,
-    activities::lease_minutes,
-    activities::self_review,
-    activities::rubric_version_id,
-    activities::fit_id,
-    rubric_versions::content,
-) = (
-    activities::id,
-    activities::cohort_id,
-    activities::title,
-    activities::phase,
-    activities::submit_until,
-    activities::review_until,
-    activities::results_at,
-    activities::results_released_at,
-    activities::reviews_per_submission,
-    activities::lease_minutes,
-    activities::self_review,
-    activities::rubric_version_id,
-    activities::fit_id,
-    rubric_versions::content,
-);
-
-impl DeskRow {
-    fn into_desk(self) -> StoreResult<Desk> {
-        let rubric = serde_json::from_str(&self.rubric)
-            .map_err(|error| StoreError::Corrupt(format!("rubric version: {error}")))?;
-        Ok(Desk {
-            id: self.id,
-            cohort: self.cohort,
-            title: self.title,
-            phase: self.phase,
-            submit_until: self.submit_until,
-            review_until: self.review_until,
-            results_at: self.results_at,
-            released_at: self.released_at,
-            reviews_per_submission: u32::try_from(self.reviews_per_submission).unwrap_or(0),
-            lease_minutes: self.lease_minutes,
-            self_review: self.self_review,
-            rubric_version: self.rubric_version,
-            rubric,
-            fit: self.fit,
-        })
-    }
-}
-
-/// An activity.
+/// An activity with its rubric.
 ///
 /// # Errors
 /// The database's own.
 pub fn find(conn: &mut Conn, activity: ActivityId) -> StoreResult<Option<Desk>> {
-    let row: Option<DeskRow> = activities::table
-        .inner_join(rubric_versions::table)
-        .filter(activities::id.eq(activity))
-        .select(DESK)
-        .first(conn)
-        .optional()?;
-    row.map(DeskRow::into_desk).transpose()
-}
-
-/// All activities of a cohort, by id.
-///
-/// # Errors
-/// The database's own.
-pub fn list(conn: &mut Conn, cohort: CohortId) -> StoreResult<Vec<Desk>> {
-    let rows: Vec<DeskRow> = activities::table
-        .inner_join(rubric_versions::table)
-        .filter(activities::cohort_id.eq(cohort))
-        .order(activities::id)
-        .select(DESK)
-        .load(conn)?;
-    rows.into_iter().map(DeskRow::into_desk).collect()
+    let Some(activity) = activities::find(conn, activity)? else { return Ok(None) };
+    let version = rubric_versions::find(conn, activity.rubric_version_id)?;
+    let version = version.ok_or_else(|| StoreError::Corrupt("an activity without rubric".into()))?;
+    Ok(Some(Desk { activity, rubric: version.content }))
 }
 
 /// Notes that the reviews of an activity have changed.
@@ -168,22 +61,8 @@ pub fn list(conn: &mut Conn, cohort: CohortId) -> StoreResult<Vec<Desk>> {
 /// # Errors
 /// The database's own.
 pub fn note_reviews(conn: &mut Conn, activity: ActivityId, now: Moment) -> StoreResult<()> {
-    diesel::update(activities::table.find(activity))
-        .set(activities::reviews_changed_at.eq(now))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Releases the results of an activity.
-///
-/// # Errors
-/// The database's own.
-pub fn release(conn: &mut Conn, activity: ActivityId, now: Moment) -> StoreResult<()> {
-    diesel::update(activities::table.find(activity))
-        .set((
-            activities::results_released_at.eq(now),
-            activities::version.eq(activities::version + 1),
-        ))
+    diesel::update(tables::activities::table.find(activity))
+        .set(tables::activities::reviews_changed_at.eq(now))
         .execute(conn)?;
     Ok(())
 }
@@ -193,62 +72,26 @@ pub fn release(conn: &mut Conn, activity: ActivityId, now: Moment) -> StoreResul
 /// # Errors
 /// The database's own.
 pub fn set_fit(conn: &mut Conn, activity: ActivityId, fit: FitId) -> StoreResult<()> {
-    diesel::update(activities::table.find(activity))
-        .set(activities::fit_id.eq(fit))
+    diesel::update(tables::activities::table.find(activity))
+        .set(tables::activities::fit_id.eq(fit))
         .execute(conn)?;
     Ok(())
 }
 
-/// A work, as reviewing sees it.
+/// A work with all who wrote it.
 #[derive(Clone, Debug)]
 pub struct Paper {
-    /// Its id.
-    pub id: SubmissionId,
-    /// Of which activity.
-    pub activity: ActivityId,
-    /// Its stable label: never for a reviewer.
-    pub label: String,
-    /// What its authors call it.
-    pub title: String,
-    /// Its text, in Markdown.
-    pub body: String,
-    /// `draft`, `submitted` or `withdrawn`.
-    pub state: String,
-    /// Whether it came late.
-    pub late: bool,
-    /// Who wrote it.
+    /// The work.
+    pub submission: Submission,
+    /// Who wrote it, by id.
     pub authors: Vec<PersonId>,
 }
 
 impl Paper {
     /// Whether it is handed in.
     pub fn is_submitted(&self) -> bool {
-        self.state == "submitted"
+        self.submission.state == SubmissionState::Submitted
     }
-}
-
-type PaperRow = (SubmissionId, ActivityId, String, String, String, String, bool);
-
-const PAPER: (
-    submissions::id,
-    submissions::activity_id,
-    submissions::label,
-    submissions::title,
-    submissions::body,
-    submissions::state,
-    submissions::late,
-) = (
-    submissions::id,
-    submissions::activity_id,
-    submissions::label,
-    submissions::title,
-    submissions::body,
-    submissions::state,
-    submissions::late,
-);
-
-fn paper((id, activity, label, title, body, state, late): PaperRow) -> Paper {
-    Paper { id, activity, label, title, body, state, late, authors: Vec::new() }
 }
 
 /// A work with its authors.
@@ -256,14 +99,12 @@ fn paper((id, activity, label, title, body, state, late): PaperRow) -> Paper {
 /// # Errors
 /// The database's own.
 pub fn find_paper(conn: &mut Conn, submission: SubmissionId) -> StoreResult<Option<Paper>> {
-    let row = submissions::table.find(submission).select(PAPER).first(conn).optional()?;
-    let Some(mut found) = row.map(paper) else { return Ok(None) };
-    found.authors = authors::table
+    let Some(found) = submissions::find(conn, submission)? else { return Ok(None) };
+    let query = authors::table
         .filter(authors::submission_id.eq(submission))
         .order(authors::person_id)
-        .select(authors::person_id)
-        .load(conn)?;
-    Ok(Some(found))
+        .select(authors::person_id);
+    Ok(Some(Paper { submission: found, authors: query.load(conn)? }))
 }
 
 /// The work a person is author of.
@@ -275,89 +116,74 @@ pub fn paper_of(
     activity: ActivityId,
     person: PersonId,
 ) -> StoreResult<Option<Paper>> {
-    let id: Option<SubmissionId> = authors::table
-        .filter(authors::activity_id.eq(activity).and(authors::person_id.eq(person)))
-        .select(authors::submission_id)
-        .first(conn)
-        .optional()?;
-    match id {
-        Some(id) => find_paper(conn, id),
+    match submissions::find_of(conn, activity, person)? {
+        Some(found) => find_paper(conn, found.id),
         None => Ok(None),
     }
 }
 
-/// All works of an activity with their authors, by label.
+/// The works handed in in an activity, with their authors, by label.
 ///
 /// # Errors
 /// The database's own.
 pub fn papers(conn: &mut Conn, activity: ActivityId) -> StoreResult<Vec<Paper>> {
-    let rows: Vec<PaperRow> = submissions::table
-        .filter(submissions::activity_id.eq(activity))
-        .order(submissions::label)
-        .select(PAPER)
-        .load(conn)?;
-    let mut papers: Vec<Paper> = rows.into_iter().map(paper).collect();
-    let mut by_work = authors_of(conn, activity)?;
-    for one in &mut papers {
-        one.authors = by_work.remove(&one.id).unwrap_or_default();
-    }
-    Ok(papers)
+    let mut authors = authors_by_work(conn, activity)?;
+    let paper = |submission: Submission| {
+        let authors = authors.remove(&submission.id).unwrap_or_default();
+        Paper { submission, authors }
+    };
+    Ok(submissions::list_submitted(conn, activity)?.into_iter().map(paper).collect())
 }
 
-/// The works that may be reviewed, with their authors.
+/// The works that may be reviewed, with their authors: nothing more, since this is read for each lease.
 ///
 /// # Errors
 /// The database's own.
 pub fn works(conn: &mut Conn, activity: ActivityId) -> StoreResult<Vec<Work>> {
-    let handed_in: Vec<SubmissionId> = submissions::table
-        .filter(submissions::activity_id.eq(activity).and(submissions::state.eq("submitted")))
-        .select(submissions::id)
-        .load(conn)?;
-    let mut by_work = authors_of(conn, activity)?;
-    let work =
-        |submission| Work { submission, authors: by_work.remove(&submission).unwrap_or_default() };
+    let query = tables::submissions::table
+        .filter(tables::submissions::activity_id.eq(activity))
+        .filter(tables::submissions::state.eq(SubmissionState::Submitted))
+        .order(tables::submissions::id)
+        .select(tables::submissions::id);
+    let handed_in: Vec<SubmissionId> = query.load(conn)?;
+    let mut authors = authors_by_work(conn, activity)?;
+    let work = |submission| Work {
+        submission,
+        authors: authors.remove(&submission).unwrap_or_default(),
+    };
     Ok(handed_in.into_iter().map(work).collect())
 }
 
-fn authors_of(
+fn authors_by_work(
     conn: &mut Conn,
     activity: ActivityId,
-) -> StoreResult<std::collections::HashMap<SubmissionId, Vec<PersonId>>> {
-    let rows: Vec<(SubmissionId, PersonId)> = authors::table
-        .filter(authors::activity_id.eq(activity))
-        .order((authors::submission_id, authors::person_id))
-        .select((authors::submission_id, authors::person_id))
-        .load(conn)?;
-    let mut by_work = std::collections::HashMap::<_, Vec<_>>::new();
-    for (submission, person) in rows {
+) -> StoreResult<HashMap<SubmissionId, Vec<PersonId>>> {
+    let mut by_work = HashMap::<_, Vec<_>>::new();
+    for (submission, person) in submissions::list_authors(conn, activity)? {
         by_work.entry(submission).or_default().push(person);
     }
     Ok(by_work)
 }
 
-/// A file of a work, without what tells whose it is.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
-pub struct Attachment {
-    /// Its id.
-    pub id: FileId,
-    /// The name its author gave it: only its ending goes on.
-    pub name: String,
-    /// What it is.
-    pub media_type: String,
-    /// How many bytes.
-    pub size: i64,
-}
-
-/// The files of a work, in an order that tells nothing: by what they hold.
+/// The state of each work that is handed in or being written, by author.
 ///
 /// # Errors
 /// The database's own.
-pub fn attachments(conn: &mut Conn, submission: SubmissionId) -> StoreResult<Vec<Attachment>> {
-    let query = files::table
-        .filter(files::submission_id.eq(submission))
-        .order((files::sha256, files::id))
-        .select((files::id, files::name, files::media_type, files::size));
-    Ok(query.load(conn)?)
+pub fn states_by_author(
+    conn: &mut Conn,
+    activity: ActivityId,
+) -> StoreResult<HashMap<PersonId, (SubmissionId, SubmissionState, bool)>> {
+    let query = authors::table
+        .inner_join(tables::submissions::table)
+        .filter(authors::activity_id.eq(activity))
+        .select((
+            authors::person_id,
+            tables::submissions::id,
+            tables::submissions::state,
+            tables::submissions::late,
+        ));
+    let rows: Vec<(PersonId, SubmissionId, SubmissionState, bool)> = query.load(conn)?;
+    Ok(rows.into_iter().map(|(person, id, state, late)| (person, (id, state, late))).collect())
 }
 
 /// A member of a cohort.
@@ -407,4 +233,39 @@ pub fn cohorts_of(conn: &mut Conn, person: PersonId) -> StoreResult<Vec<(CohortI
         .order(memberships::cohort_id)
         .select((memberships::cohort_id, memberships::role));
     Ok(query.load(conn)?)
+}
+
+/// How many open proposals of each open rubric of a cohort a person has not voted on, where there are any.
+///
+/// # Errors
+/// The database's own.
+pub fn unvoted(
+    conn: &mut Conn,
+    cohort: CohortId,
+    person: PersonId,
+) -> StoreResult<Vec<(crate::domain::RubricId, String, i64)>> {
+    use tables::{ballots, proposals, rubrics};
+    let query = proposals::table
+        .inner_join(rubrics::table)
+        .filter(rubrics::cohort_id.eq(cohort).and(rubrics::state.eq("open")))
+        .filter(proposals::state.eq("open").and(proposals::author_id.ne(person)))
+        .order((rubrics::created_at, rubrics::id, proposals::id))
+        .select((rubrics::id, rubrics::title, proposals::id));
+    let open: Vec<(crate::domain::RubricId, String, crate::domain::ProposalId)> =
+        query.load(conn)?;
+    let voted: Vec<crate::domain::ProposalId> = ballots::table
+        .filter(ballots::person_id.eq(person))
+        .select(ballots::proposal_id)
+        .load(conn)?;
+    let mut left: Vec<(crate::domain::RubricId, String, i64)> = Vec::new();
+    for (rubric, title, proposal) in open {
+        if voted.contains(&proposal) {
+            continue;
+        }
+        match left.last_mut() {
+            Some((last, _, count)) if *last == rubric => *count += 1,
+            _ => left.push((rubric, title, 1)),
+        }
+    }
+    Ok(left)
 }
