@@ -8,6 +8,8 @@ mod extract;
 mod openapi;
 mod page;
 mod problem;
+mod results;
+mod reviews;
 pub mod routes;
 
 pub use extract::{Authed, Body, Creation, IfMatch};

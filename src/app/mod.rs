@@ -9,8 +9,17 @@ pub mod backup;
 mod caller;
 mod create;
 mod error;
+pub mod estimate_activity;
+pub mod judge_activity;
+pub mod my_tasks;
 pub mod open;
+pub mod read_results;
+pub mod read_table;
+pub mod release_results;
 pub mod rights;
+pub mod take_review;
+pub mod tend_lease;
+pub mod write_review;
 
 use std::sync::Arc;
 

@@ -125,12 +125,7 @@ fn allot(
 }
 
 /// Asks for the job that frees places, for when the next lease ends.
-fn ask_for_expiry(
-    conn: &mut Conn,
-    activity: ActivityId,
-    at: Moment,
-    now: Moment,
-) -> AppResult<()> {
+fn ask_for_expiry(conn: &mut Conn, activity: ActivityId, at: Moment, now: Moment) -> AppResult<()> {
     let payload = serde_json::json!({ "activity": activity }).to_string();
     Ok(jobs::push(conn, EXPIRE_JOB, &activity.to_string(), &payload, at, now)?)
 }

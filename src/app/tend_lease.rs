@@ -58,11 +58,7 @@ pub struct Task {
 }
 
 /// The caller's lease, with its activity; nobody else's is there for them.
-pub(super) fn own_lease(
-    conn: &mut Conn,
-    caller: &Caller,
-    id: LeaseId,
-) -> AppResult<(Lease, Desk)> {
+pub(super) fn own_lease(conn: &mut Conn, caller: &Caller, id: LeaseId) -> AppResult<(Lease, Desk)> {
     let lease = leases::find(conn, id)?.filter(|lease| lease.reviewer == caller.person);
     let lease = lease.ok_or(AppError::NotFound)?;
     let desk = desk::find(conn, lease.activity)?.ok_or(AppError::NotFound)?;
@@ -86,8 +82,7 @@ pub async fn read_task(app: &App, caller: Caller, id: LeaseId) -> AppResult<Task
             media_type: file.media_type.to_string(),
             size: file.size,
         });
-        let work =
-            BlindWork { title: found.title, body: found.body, files: files.collect() };
+        let work = BlindWork { title: found.title, body: found.body, files: files.collect() };
         Ok(Task {
             id,
             activity: lease.activity,

@@ -10,6 +10,7 @@ mod lease;
 mod moment;
 mod person;
 mod proposal;
+mod results;
 mod review;
 mod rubric;
 mod submission;
@@ -29,6 +30,7 @@ pub use proposal::{
     BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange, Tally,
     close, decide,
 };
+pub use results::ResultsRefused;
 pub use review::{
     Answer, AnswerRefused, NotAReview, Review, ReviewKind, ReviewRefused, ReviewState, Seat,
 };

@@ -5,6 +5,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
+use super::reviewing;
+use crate::app::take_review::EXPIRE_JOB;
+use crate::app::write_review::ESTIMATE_JOB;
 use crate::app::{App, AppError, AppResult};
 use crate::store::jobs::{self, Job};
 
@@ -73,8 +76,10 @@ fn pause_after(attempts: i32) -> TimeDelta {
 }
 
 /// Does a job by its kind.
-async fn perform(_app: &App, job: &Job) -> AppResult<()> {
+async fn perform(app: &App, job: &Job) -> AppResult<()> {
     match job.kind.as_str() {
+        ESTIMATE_JOB => reviewing::estimate(app, &job.payload).await,
+        EXPIRE_JOB => reviewing::expire_leases(app, &job.payload).await,
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),
     }
 }

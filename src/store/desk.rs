@@ -52,7 +52,8 @@ impl Desk {
 pub fn find(conn: &mut Conn, activity: ActivityId) -> StoreResult<Option<Desk>> {
     let Some(activity) = activities::find(conn, activity)? else { return Ok(None) };
     let version = rubric_versions::find(conn, activity.rubric_version_id)?;
-    let version = version.ok_or_else(|| StoreError::Corrupt("an activity without rubric".into()))?;
+    let version =
+        version.ok_or_else(|| StoreError::Corrupt("an activity without rubric".into()))?;
     Ok(Some(Desk { activity, rubric: version.content }))
 }
 
@@ -147,10 +148,8 @@ pub fn works(conn: &mut Conn, activity: ActivityId) -> StoreResult<Vec<Work>> {
         .select(tables::submissions::id);
     let handed_in: Vec<SubmissionId> = query.load(conn)?;
     let mut authors = authors_by_work(conn, activity)?;
-    let work = |submission| Work {
-        submission,
-        authors: authors.remove(&submission).unwrap_or_default(),
-    };
+    let work =
+        |submission| Work { submission, authors: authors.remove(&submission).unwrap_or_default() };
     Ok(handed_in.into_iter().map(work).collect())
 }
 
