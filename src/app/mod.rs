@@ -10,6 +10,8 @@ mod caller;
 mod create;
 mod error;
 pub mod estimate_activity;
+pub mod export_reviews;
+pub mod import_reviews;
 pub mod judge_activity;
 pub mod my_tasks;
 pub mod open;

@@ -1,6 +1,8 @@
 //! The command line. Exit codes: 0 yes, 1 no, 2 could not tell, missing file, bad usage or refused overwrite.
 
 mod backup;
+mod export;
+mod import;
 mod instance;
 pub mod score;
 mod serve;
@@ -28,6 +30,8 @@ enum Command {
     /// Serve an instance.
     Serve(serve::Serve),
     Score(score::ScoreArgs),
+    Import(import::Import),
+    Export(export::Export),
     /// Write the whole instance into one file, while it serves.
     Backup(backup::Backup),
     /// Restore a backup into an empty place.
@@ -45,6 +49,8 @@ pub fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Serve(serve) => serve.run(),
+        Command::Import(import) => import.run(),
+        Command::Export(export) => export.run(),
         Command::Score(args) => score::run(&args),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),

@@ -18,6 +18,7 @@ pub mod dump;
 pub mod files;
 pub mod fits;
 pub mod idempotency;
+pub mod imports;
 pub mod instance;
 pub mod jobs;
 pub mod leases;
