@@ -126,8 +126,8 @@ fn allot(
 
 /// Asks for the job that frees places, for when the next lease ends.
 fn ask_for_expiry(conn: &mut Conn, activity: ActivityId, at: Moment, now: Moment) -> AppResult<()> {
-    let payload = serde_json::json!({ "activity": activity }).to_string();
-    Ok(jobs::push(conn, EXPIRE_JOB, &activity.to_string(), &payload, at, now)?)
+    let id = activity.to_string();
+    Ok(jobs::push(conn, EXPIRE_JOB, &id, &id, at, now)?)
 }
 
 /// Frees the places of leases whose time is over, and asks for the next time.

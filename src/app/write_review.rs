@@ -302,8 +302,8 @@ fn after_posting(conn: &mut Conn, caller: &Caller, kept: &Kept, now: Moment) -> 
 /// # Errors
 /// The database's own.
 pub fn ask_for_estimates(conn: &mut Conn, activity: ActivityId, now: Moment) -> AppResult<()> {
-    let payload = serde_json::json!({ "activity": activity }).to_string();
-    Ok(jobs::push(conn, ESTIMATE_JOB, &activity.to_string(), &payload, now, now)?)
+    let id = activity.to_string();
+    Ok(jobs::push(conn, ESTIMATE_JOB, &id, &id, now, now)?)
 }
 
 /// What the caller has written in an activity, drafts too, by id.

@@ -43,8 +43,6 @@ facts! {
         ReviewBeforeSubmit = "activity_review_before_submit",
         /// Results would come before reviewing ends.
         ResultsBeforeReview = "activity_results_before_review",
-        /// The deadline is already past.
-        DeadlinePast = "activity_deadline_past",
         /// The rubric's version is not there for this cohort, or not adopted.
         RubricNotAdopted = "activity_rubric_not_adopted",
     }

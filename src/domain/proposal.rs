@@ -69,6 +69,20 @@ facts! {
     }
 }
 
+facts! {
+    /// Why nothing is done with a proposal.
+    pub enum RefusedProposal {
+        /// It is decided, or withdrawn.
+        NotOpen = "proposal_not_open",
+        /// The rubric has moved on and the change no longer applies to it.
+        NoLongerApplies = "proposal_no_longer_applies",
+        /// The members decide on this rubric's proposals by vote.
+        ByVote = "proposal_decided_by_vote",
+        /// A trainer decides on this rubric's proposals.
+        ByTrainer = "proposal_decided_by_trainer",
+    }
+}
+
 /// New words for one level; what is absent stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

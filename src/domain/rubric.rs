@@ -54,6 +54,18 @@ facts! {
         PointsNotRising = "level_points_not_rising",
         /// The levels are not evenly spaced.
         PointsUneven = "level_points_uneven",
+        /// A quorum is not within 1 and 1000.
+        QuorumOutOfRange = "rubric_quorum_out_of_range",
+    }
+
+    /// Why something is not done to a rubric.
+    pub enum RefusedRubric {
+        /// It is no draft (any more).
+        NotDraft = "rubric_not_draft",
+        /// It is not open for proposals.
+        NotOpen = "rubric_not_open",
+        /// It is adopted already.
+        AlreadyAdopted = "rubric_already_adopted",
     }
 }
 

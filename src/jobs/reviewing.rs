@@ -1,20 +1,11 @@
 //! The jobs of reviewing: making an activity's estimates anew, freeing the places of leases that ran out.
 
-use serde::Deserialize;
-
 use crate::app::{App, AppError, AppResult, estimate_activity, take_review};
 use crate::domain::ActivityId;
 
-/// On which activity.
-#[derive(Deserialize)]
-struct Payload {
-    activity: ActivityId,
-}
-
+/// The payload is the activity's id.
 fn activity(payload: &str) -> AppResult<ActivityId> {
-    let payload: Payload =
-        serde_json::from_str(payload).map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(payload.activity)
+    payload.parse().map_err(|_| AppError::Internal(format!("no activity {payload:?}")))
 }
 
 /// Makes an activity's estimates anew.

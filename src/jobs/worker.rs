@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::reviewing;
 use crate::app::take_review::EXPIRE_JOB;
 use crate::app::write_review::ESTIMATE_JOB;
-use crate::app::{App, AppError, AppResult};
+use crate::app::{App, AppError, AppResult, letters, move_activity};
 use crate::store::jobs::{self, Job};
 
 /// For how long a taken job is hidden from other workers.
@@ -80,6 +80,11 @@ async fn perform(app: &App, job: &Job) -> AppResult<()> {
     match job.kind.as_str() {
         ESTIMATE_JOB => reviewing::estimate(app, &job.payload).await,
         EXPIRE_JOB => reviewing::expire_leases(app, &job.payload).await,
+        "advance" => match job.payload.parse() {
+            Ok(activity) => move_activity::advance_activity(app, activity).await,
+            Err(_) => Err(AppError::Internal(format!("no activity {:?}", job.payload))),
+        },
+        letters::JOB => letters::deliver(app, &job.payload).await,
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),
     }
 }

@@ -19,10 +19,10 @@ use super::db::MultiBackend;
 use crate::domain::{
     AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, BallotChoice, Change,
     CohortId, CompetencyId, CriterionKey, DecisionRule, Email, FileId, FileState, FitId,
-    InvitationId, IssuerId, KeyId, Language, LeaseId, MediaType, MembershipId, Moment, Named,
-    PersonId, Phase, ProposalId, ProposalState, ReviewId, Role, RosterEntryId, RubricContent,
-    RubricId, RubricState, RubricVersionId, StatusListId, SubmissionId, SubmissionState, TokenId,
-    ValidationId,
+    InvitationId, IssuerId, KeyId, Language, LeaseId, LinkPurpose, MediaType, MembershipId, Moment,
+    Named, PersonId, Phase, ProposalId, ProposalState, ReviewId, Role, RosterEntryId,
+    RubricContent, RubricId, RubricState, RubricVersionId, StatusListId, SubmissionId,
+    SubmissionState, TokenId, ValidationId,
 };
 
 use crate::domain::{LeaseState, ReviewKind, ReviewState};
@@ -226,8 +226,7 @@ stored_ids! {
 }
 
 stored_words! {
-    ActivityKind AddressSource BallotChoice DecisionRule FileState Language MediaType Phase ProposalState Role RubricState
-    SubmissionState
+    ActivityKind AddressSource BallotChoice DecisionRule FileState Language LinkPurpose MediaType Phase ProposalState Role RubricState SubmissionState
 }
 
 stored_words! { LeaseState ReviewKind ReviewState }
