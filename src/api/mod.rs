@@ -11,6 +11,8 @@ mod openapi;
 mod page;
 mod problem;
 pub mod proposals;
+mod results;
+mod reviews;
 pub mod routes;
 pub mod rubrics;
 mod schemas;

@@ -61,6 +61,8 @@ words! {
     domain::ActivityKind domain::AddressSource domain::BallotChoice domain::DecisionRule domain::Language domain::MediaType domain::Phase domain::ProposalState domain::Role domain::RubricState domain::SubmissionState crate::app::Scope domain::LinkPurpose
 }
 
+words! { domain::LeaseState domain::ReviewKind domain::ReviewState }
+
 impl utoipa::PartialSchema for domain::Moment {
     fn schema() -> RefOr<Schema> {
         let format = SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime);

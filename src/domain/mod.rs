@@ -2,17 +2,21 @@
 
 mod access;
 mod activity;
+pub mod allocation;
 mod cohort;
 mod difference;
 mod fact;
 mod file;
 mod id;
 mod invitation;
+mod lease;
 mod moment;
 mod password;
 mod person;
 mod picture;
 mod proposal;
+mod results;
+mod review;
 mod roster;
 mod rubric;
 mod submission;
@@ -28,6 +32,7 @@ pub use fact::{Fact, Named, Refusal};
 pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile, clean_name};
 pub use id::*;
 pub use invitation::{BadInvitation, InvitationCode, InvitationRefused, InvitationState};
+pub use lease::{Lease, LeaseRefused, LeaseState, decline_reason};
 pub use moment::Moment;
 pub use password::{BadPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password};
 pub use person::{
@@ -38,6 +43,10 @@ pub use picture::without_metadata;
 pub use proposal::{
     BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange,
     RefusedProposal, Tally, close, decide,
+};
+pub use results::ResultsRefused;
+pub use review::{
+    Answer, AnswerRefused, NotAReview, Review, ReviewKind, ReviewRefused, ReviewState, Seat,
 };
 pub use roster::{
     BadRoster, LONGEST_ROSTER, RosterFault, RosterLine, roster_from_csv, roster_from_json_lines,

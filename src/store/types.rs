@@ -25,6 +25,8 @@ use crate::domain::{
     SubmissionState, TokenId, ValidationId,
 };
 
+use crate::domain::{LeaseState, ReviewKind, ReviewState};
+
 type Failure = Box<dyn Error + Send + Sync>;
 
 /// A SQL type with a native form on PostgreSQL and a text form on SQLite.
@@ -226,6 +228,8 @@ stored_ids! {
 stored_words! {
     ActivityKind AddressSource BallotChoice DecisionRule FileState Language LinkPurpose MediaType Phase ProposalState Role RubricState SubmissionState
 }
+
+stored_words! { LeaseState ReviewKind ReviewState }
 
 stored_texts! {
     Email: |email| email.as_str().to_owned(), |text| Ok(Self::parse(text)?);
