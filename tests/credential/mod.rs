@@ -1,0 +1,6 @@
+//! Badges against what others published: contexts, official vectors, schemas, samples.
+
+mod canon;
+mod contexts;
+mod proof;
+mod shared;
