@@ -18,9 +18,10 @@ use diesel::sqlite::Sqlite;
 use super::db::MultiBackend;
 use crate::domain::{
     AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, CohortId, CompetencyId,
-    CriterionKey, Email, FileId, FitId, InvitationId, IssuerId, KeyId, Language, LeaseId,
-    MembershipId, Moment, Named, PersonId, Phase, ProposalId, ReviewId, Role, RosterEntryId,
-    RubricId, RubricVersionId, StatusListId, SubmissionId, TokenId, ValidationId,
+    CriterionKey, Email, FileId, FitId, InvitationId, IssuerId, IssuerMethod, JwtAlgorithm,
+    KeyAlgorithm, KeyId, KeyStage, Language, LeaseId, MembershipId, Moment, Named, PersonId, Phase,
+    ProposalId, ReviewId, Role, RosterEntryId, RubricId, RubricVersionId, StatusListId,
+    SubmissionId, TokenId, ValidationId, ValidationState,
 };
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -221,7 +222,9 @@ stored_ids! {
     TokenId ValidationId
 }
 
-stored_words! { ActivityKind AddressSource Language Phase Role }
+stored_words! {
+    ActivityKind AddressSource IssuerMethod JwtAlgorithm KeyAlgorithm KeyStage Language Phase Role ValidationState
+}
 
 stored_texts! {
     Email: |email| email.as_str().to_owned(), |text| Ok(Self::parse(text)?);
