@@ -1,2 +1,5 @@
-//! Compagnon.
-fn main() {}
+//! The program: see [`compagnon::command`].
+
+fn main() -> std::process::ExitCode {
+    compagnon::command::main()
+}

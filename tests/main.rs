@@ -1,3 +1,7 @@
-//! The one integration test binary.
+//! The integration tests: one binary, so that everything is linked once.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod api;
 mod credential;
+mod store;
+mod support;

@@ -13,4 +13,4 @@ pub mod routes;
 pub use extract::{Authed, Body, Creation, IfMatch};
 pub use openapi::document;
 pub use page::{PageQuery, Seek};
-pub use problem::{PROBLEM_KEYS, localise, status_of};
+pub use problem::{PROBLEM_KEYS, language_of, localise, status_of};

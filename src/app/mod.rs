@@ -8,6 +8,7 @@ pub mod authenticate;
 mod caller;
 mod create;
 mod error;
+pub mod open;
 pub mod rights;
 
 use std::sync::Arc;

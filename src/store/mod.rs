@@ -7,7 +7,6 @@
 mod db;
 mod error;
 mod migrate;
-#[expect(missing_docs, reason = "the migrations document the tables")]
 mod tables;
 mod types;
 

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use chrono::Datelike;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -133,4 +134,53 @@ pub fn refusal(language: Language, refusal: &Refusal) -> String {
         .map(|(name, value)| (*name, Value::from(value.as_str())))
         .collect();
     say(language, &key, &values)
+}
+
+/// A moment as people write it, in a time zone: `3 mars 2026 à 14:05`, `3 March 2026 at 14:05`.
+pub fn moment(language: Language, moment: crate::domain::Moment, zone: &str) -> String {
+    let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::UTC);
+    let local = moment.get().with_timezone(&zone);
+    let month = say(language, &format!("month-{}", local.month()), &[]);
+    let values = [
+        ("day", Value::from(local.day().to_string())),
+        ("month", month.into()),
+        ("year", local.year().to_string().into()),
+        ("time", local.format("%H:%M").to_string().into()),
+    ];
+    say(language, "moment", &values)
+}
+
+/// A day as people write it, in a time zone.
+pub fn day(language: Language, moment: crate::domain::Moment, zone: &str) -> String {
+    let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::UTC);
+    let local = moment.get().with_timezone(&zone);
+    let month = say(language, &format!("month-{}", local.month()), &[]);
+    let values = [
+        ("day", Value::from(local.day().to_string())),
+        ("month", month.into()),
+        ("year", local.year().to_string().into()),
+    ];
+    say(language, "day", &values)
+}
+
+/// A number with that many decimals, with the language's decimal sign.
+pub fn number(language: Language, number: f64, decimals: usize) -> String {
+    let text = format!("{number:.decimals$}");
+    match language {
+        Language::French => text.replace('.', ","),
+        Language::English => text,
+    }
+}
+
+/// A share as a whole percentage; what is not certain is never written as certain.
+pub fn percent(language: Language, share: f64) -> String {
+    let whole = (share * 100.0).round();
+    let sign = if language == Language::French { "\u{202f}%" } else { "%" };
+    if whole >= 100.0 && share < 1.0 {
+        format!(">\u{202f}99{sign}")
+    } else if whole <= 0.0 && share > 0.0 {
+        format!("<\u{202f}1{sign}")
+    } else {
+        format!("{whole:.0}{sign}")
+    }
 }

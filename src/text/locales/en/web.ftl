@@ -1,1 +1,31 @@
-# web
+# The pages: what they all have in common.
+web-skip = Go to the content
+web-navigation = Navigation
+web-tasks = To do
+web-cohorts = My cohorts
+web-badges = My badges
+web-verify = Check a badge
+web-sign-in = Sign in
+web-sign-out = Sign out
+web-footer = Peer assessment and badges that anyone can check.
+web-go-back = Go back to the page before to correct it: what you wrote is still there.
+web-home-title = Skills recognised by peers
+web-home-lead = Adults in training write a rubric together, review each other's work and receive a badge that anyone can check, years later, without asking anyone.
+web-home-employers = You are hiring
+web-home-employers-text = Drop a badge file: in ten seconds you see what it proves, who signed it, on which criteria and how surely.
+web-home-learners = You are in training
+web-home-learners-text = Write the rubric, hand in your work, review that of others and collect your badges.
+moment = { $day } { $month } { $year } at { $time }
+day = { $day } { $month } { $year }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

@@ -1,1 +1,31 @@
-# web
+# Les pages : ce que toutes ont en commun.
+web-skip = Aller au contenu
+web-navigation = Navigation
+web-tasks = À faire
+web-cohorts = Mes cohortes
+web-badges = Mes badges
+web-verify = Vérifier un badge
+web-sign-in = Se connecter
+web-sign-out = Se déconnecter
+web-footer = Évaluation par les pairs et badges vérifiables.
+web-go-back = Revenez à la page précédente pour corriger : ce que vous avez écrit y est encore.
+web-home-title = Des compétences reconnues par les pairs
+web-home-lead = Des adultes en formation écrivent ensemble une grille, relisent le travail de leurs pairs et reçoivent un badge que chacun peut vérifier, des années plus tard, sans rien demander à personne.
+web-home-employers = Vous recrutez
+web-home-employers-text = Déposez le fichier d'un badge : vous verrez en dix secondes ce qu'il prouve, qui l'a signé, sur quels critères et avec quelle certitude.
+web-home-learners = Vous êtes en formation
+web-home-learners-text = Rédigez la grille, remettez votre production, relisez celles des autres et collectez vos badges.
+moment = { $day } { $month } { $year } à { $time }
+day = { $day } { $month } { $year }
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre

@@ -1,0 +1,3 @@
+//! The database, on both backends.
+
+mod doors;
