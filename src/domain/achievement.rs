@@ -35,6 +35,11 @@ facts! {
     }
 }
 
+/// Words to find an achievement by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Tags(pub Vec<String>);
+
 /// What a badge's picture is drawn from, next to the achievement's name and its issuer's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

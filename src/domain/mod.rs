@@ -14,7 +14,7 @@ mod validation;
 
 pub use access::{Action, Denied, Standing, may};
 pub use achievement::{
-    AchievementRefused, Picture, check_criteria, check_description, check_name, check_tags,
+    AchievementRefused, Picture, Tags, check_criteria, check_description, check_name, check_tags,
     check_target,
 };
 pub use activity::{ActivityKind, Phase};

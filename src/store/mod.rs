@@ -10,12 +10,19 @@ mod migrate;
 mod tables;
 mod types;
 
+pub mod achievements;
 pub mod audit;
+pub mod awards;
+pub mod competencies;
 pub mod idempotency;
 pub mod instance;
+pub mod issuers;
 pub mod jobs;
+pub mod judging;
 pub mod memberships;
+pub mod status_lists;
 pub mod tokens;
+pub mod validations;
 
 pub use db::{Conn, Db, Retry};
 pub use error::{StoreError, StoreResult};

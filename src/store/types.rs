@@ -18,10 +18,10 @@ use diesel::sqlite::Sqlite;
 use super::db::MultiBackend;
 use crate::domain::{
     AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, CohortId, CompetencyId,
-    CriterionKey, Email, FileId, FitId, InvitationId, IssuerId, IssuerMethod, JwtAlgorithm,
-    KeyAlgorithm, KeyId, KeyStage, Language, LeaseId, MembershipId, Moment, Named, PersonId, Phase,
-    ProposalId, ReviewId, Role, RosterEntryId, RubricId, RubricVersionId, StatusListId,
-    SubmissionId, TokenId, ValidationId, ValidationState,
+    CriterionKey, Email, FileId, FitId, Grounds, InvitationId, IssuerId, IssuerMethod,
+    JwtAlgorithm, KeyAlgorithm, KeyId, KeyStage, Language, LeaseId, MembershipId, Moment, Named,
+    PersonId, Phase, Picture, ProposalId, ReviewId, Role, RosterEntryId, RubricId, RubricVersionId,
+    Rule, StatusListId, SubmissionId, Tags, TokenId, ValidationId, ValidationState,
 };
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -229,4 +229,8 @@ stored_words! {
 stored_texts! {
     Email: |email| email.as_str().to_owned(), |text| Ok(Self::parse(text)?);
     CriterionKey: |key| key.0.clone(), |text| Ok(Self(text.to_owned()));
+    Rule: |rule| serde_json::to_string(rule).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    Grounds: |grounds| serde_json::to_string(grounds).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    Picture: |picture| serde_json::to_string(picture).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    Tags: |tags| serde_json::to_string(tags).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
 }
