@@ -4,11 +4,17 @@
 //! from the `App` before its unit of work, asks for the right inside it ([`rights`]), writes an audit line, and
 //! asks for jobs in the same unit. Creations go through [`App::create`], which makes retries harmless.
 
+pub mod add_issuer;
 pub mod authenticate;
 mod caller;
+pub mod competencies;
 mod create;
 mod error;
+pub mod identity;
+pub mod key_life;
+mod make_key;
 pub mod open;
+pub mod read_issuers;
 pub mod rights;
 
 use std::sync::Arc;
