@@ -6,6 +6,7 @@
 
 pub mod add_issuer;
 pub mod authenticate;
+pub mod backup;
 mod caller;
 pub mod competencies;
 mod create;

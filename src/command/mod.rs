@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 yes, 1 no, 2 could not tell, missing file, bad usage or refused overwrite.
 
+mod backup;
 mod instance;
 mod serve;
 pub mod server;
@@ -20,6 +21,10 @@ pub struct Arguments {
 enum Command {
     /// Serve an instance.
     Serve(serve::Serve),
+    /// Write the whole instance into one file, while it serves.
+    Backup(backup::Backup),
+    /// Restore a backup into an empty place.
+    Restore(backup::Restore),
 }
 
 /// Reads the arguments, does the command and gives its exit code.
@@ -33,5 +38,7 @@ pub fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Serve(serve) => serve.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
     }
 }

@@ -14,6 +14,7 @@ pub mod achievements;
 pub mod audit;
 pub mod awards;
 pub mod competencies;
+pub mod dump;
 pub mod idempotency;
 pub mod instance;
 pub mod issuers;
