@@ -2,12 +2,18 @@
 
 mod backup;
 mod instance;
+pub mod score;
 mod serve;
 pub mod server;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+/// The exit code for "no": the input was read and refused.
+pub const NO: u8 = 1;
+/// The exit code for "could not tell": missing file, bad usage or refused overwrite.
+pub const COULD_NOT_TELL: u8 = 2;
 
 /// Peer assessment whose results become Open Badges that anyone can check.
 #[derive(Debug, Parser)]
@@ -21,6 +27,8 @@ pub struct Arguments {
 enum Command {
     /// Serve an instance.
     Serve(serve::Serve),
+    /// Estimate scores from a file of marks, without any database.
+    Score(score::ScoreArgs),
     /// Write the whole instance into one file, while it serves.
     Backup(backup::Backup),
     /// Restore a backup into an empty place.
@@ -38,6 +46,7 @@ pub fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Serve(serve) => serve.run(),
+        Command::Score(args) => score::run(&args),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
     }
