@@ -6,16 +6,20 @@
 
 pub mod add_issuer;
 pub mod authenticate;
+pub mod award_content;
 pub mod backup;
 mod caller;
 pub mod competencies;
 mod create;
+pub mod decide_validation;
 mod error;
 pub mod identity;
+pub mod judge_activity;
 pub mod key_life;
 mod make_key;
 pub mod open;
 pub mod read_issuers;
+mod reserve_award;
 pub mod rights;
 
 use std::sync::Arc;

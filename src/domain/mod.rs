@@ -27,7 +27,7 @@ pub use person::{AddressSource, Email, Language, Role};
 pub use rubric::{Criterion, CriterionKey, Level, RubricContent};
 pub use validation::{
     BadRule, CriterionEvidence, Decided, Decision, DecisionRefused, Doubt, Evidence, Finding,
-    Grounds, RequiredLevel, Rule, Shortfall, ValidationState,
+    Grounds, RequiredLevel, Rule, Shortfall, TotalEvidence, ValidationState,
 };
 
 pub(crate) use fact::{facts, named};

@@ -193,6 +193,23 @@ pub struct CriterionEvidence {
     pub high90: f64,
     /// For each level, lowest first, the probability that it is reached.
     pub p_reached: Vec<f64>,
+    /// How many peers judged it.
+    pub reviews: u32,
+}
+
+/// What is known of the weighted total of someone's work, with its scale.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TotalEvidence {
+    /// The least that can be reached.
+    pub min: f64,
+    /// The most that can be reached.
+    pub max: f64,
+    /// The estimate.
+    pub mean: f64,
+    /// The lower end of its 90 % interval.
+    pub low90: f64,
+    /// The upper end of its 90 % interval.
+    pub high90: f64,
 }
 
 /// What is known of someone's work, as far as a rule asks.
@@ -209,8 +226,13 @@ pub struct Evidence {
     pub anchored: bool,
     /// How many authors the work has; each of them earns what it proves.
     pub authors: u32,
+    /// Which model estimated it.
+    pub model: String,
     /// Each criterion of the rubric that was estimated.
     pub criteria: Vec<CriterionEvidence>,
+    /// The total, where every criterion was reviewed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<TotalEvidence>,
 }
 
 impl Evidence {
@@ -420,6 +442,7 @@ mod tests {
             low90: 1.5,
             high90: 2.5,
             p_reached: p_reached.to_vec(),
+            reviews: 3,
         }
     }
 
@@ -430,6 +453,8 @@ mod tests {
             peers,
             anchored,
             authors: 1,
+            model: "pg1".to_owned(),
+            total: None,
             criteria: vec![
                 found("clarity", [1.0, 0.99, 0.6, 0.1]),
                 found("depth", [1.0, 0.95, 0.92, 0.4]),
