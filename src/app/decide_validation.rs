@@ -2,7 +2,7 @@
 
 use super::reserve_award::{Chance, reserve};
 use super::{App, AppError, AppResult, Caller, rights};
-use crate::domain::{Action, Decision, ValidationId, ValidationState};
+use crate::domain::{Action, Ruling, ValidationId, ValidationState};
 use crate::store::validations::{self, Validation};
 use crate::store::{achievements, audit, judging};
 
@@ -10,12 +10,12 @@ use crate::store::{achievements, audit, judging};
 ///
 /// # Errors
 /// [`AppError::NotFound`] for a stranger, [`AppError::NotAllowed`] for a learner,
-/// [`crate::domain::DecisionRefused`] when it is final, lacks a reason, or was never estimated.
+/// [`crate::domain::RulingRefused`] when it is final, lacks a reason, or was never estimated.
 pub async fn decide_validation(
     app: &App,
     caller: Caller,
     id: ValidationId,
-    decision: Decision,
+    decision: Ruling,
     reason: String,
 ) -> AppResult<Validation> {
     let (now, chance) = (app.now(), Chance::draw(app));

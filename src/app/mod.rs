@@ -5,28 +5,41 @@
 //! asks for jobs in the same unit. Creations go through [`App::create`], which makes retries harmless.
 
 pub mod add_issuer;
+pub mod attach_file;
 pub mod authenticate;
 pub mod award_content;
 pub mod backup;
 mod caller;
 pub mod competencies;
 mod create;
+pub mod create_rubric;
+pub mod decide_proposal;
 pub mod decide_validation;
 mod error;
 pub mod identity;
 pub mod judge_activity;
 pub mod key_life;
 mod make_key;
+pub mod moderate_rubric;
+pub mod move_activity;
 pub mod open;
+pub mod plan_activity;
+pub mod propose_change;
+pub mod read_activity;
 pub mod read_issuers;
+pub mod read_rubric;
+pub mod read_submission;
 mod reserve_award;
 pub mod rights;
+pub mod submit_work;
 
 use std::sync::Arc;
 
 pub use caller::{Caller, Scope};
 pub use create::Once;
 pub use error::{AppError, AppResult, Fault};
+pub use move_activity::advance_phases;
+pub use read_rubric::public_rubric;
 
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config};

@@ -2,7 +2,7 @@
 
 mod backup;
 mod instance;
-pub mod score;
+mod score;
 mod serve;
 pub mod server;
 
@@ -11,9 +11,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 /// The exit code for "no": the input was read and refused.
-pub const NO: u8 = 1;
+const NO: u8 = 1;
 /// The exit code for "could not tell": missing file, bad usage or refused overwrite.
-pub const COULD_NOT_TELL: u8 = 2;
+const COULD_NOT_TELL: u8 = 2;
 
 /// Peer assessment whose results become Open Badges that anyone can check.
 #[derive(Debug, Parser)]
@@ -27,7 +27,6 @@ pub struct Arguments {
 enum Command {
     /// Serve an instance.
     Serve(serve::Serve),
-    /// Estimate scores from a file of marks, without any database.
     Score(score::ScoreArgs),
     /// Write the whole instance into one file, while it serves.
     Backup(backup::Backup),
@@ -41,12 +40,12 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return ExitCode::from(if error.use_stderr() { COULD_NOT_TELL } else { 0 });
         }
     };
     match arguments.command {
         Command::Serve(serve) => serve.run(),
-        Command::Score(args) => score::run(&args),
+        Command::Score(score) => score::run(&score),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
     }

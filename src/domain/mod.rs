@@ -4,30 +4,49 @@ mod access;
 mod achievement;
 mod activity;
 mod award;
+mod difference;
 mod fact;
+mod file;
 mod id;
 mod issuer;
 mod moment;
 mod person;
+mod picture;
+mod proposal;
 mod rubric;
+mod submission;
 mod validation;
+mod wording;
 
 pub use access::{Action, Denied, Standing, may};
 pub use achievement::{
     AchievementRefused, Picture, Tags, check_criteria, check_description, check_name, check_tags,
     check_target,
 };
-pub use activity::{ActivityKind, Phase};
+pub use activity::{
+    ActivityKind, Deadlines, MOVES, Phase, Plan, PlanFault, Progress, RefusedMove, due, may_move,
+};
 pub use award::{AwardRefused, RevocationReason, valid_until};
+pub use difference::{Difference, Rewording};
 pub use fact::{Fact, Named, Refusal};
+pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile, clean_name};
 pub use id::*;
 pub use issuer::{IssuerMethod, IssuerRefused, JwtAlgorithm, KeyAlgorithm, KeyStage, check_issuer};
 pub use moment::Moment;
 pub use person::{AddressSource, Email, Language, Role};
-pub use rubric::{Criterion, CriterionKey, Level, RubricContent};
-pub use validation::{
-    BadRule, CriterionEvidence, Decided, Decision, DecisionRefused, Doubt, Evidence, Finding,
-    Grounds, RequiredLevel, Rule, Shortfall, TotalEvidence, ValidationState,
+pub use picture::without_metadata;
+pub use proposal::{
+    BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange,
+    RefusedProposal, Tally, close, decide,
 };
+pub use rubric::{
+    Criterion, CriterionKey, Level, RefusedRubric, RubricContent, RubricFault, RubricState,
+};
+pub use submission::{FileState, RefusedSubmission, SubmissionState, Timeliness, taken};
+pub use validation::{
+    BadRule, CriterionEvidence, Decided, Doubt, Evidence, Finding, Grounds, RequiredLevel, Rule,
+    Ruling, RulingRefused, Shortfall, TotalEvidence, ValidationState,
+};
+pub use wording::{BadWording, Flaw, optional_wording, wording};
 
 pub(crate) use fact::{facts, named};

@@ -268,7 +268,7 @@ named! {
     }
 
     /// What a trainer decides.
-    pub enum Decision {
+    pub enum Ruling {
         /// The competency is validated.
         Validate = "validate",
         /// It is not, for good.
@@ -285,19 +285,19 @@ impl ValidationState {
     /// Where a trainer's decision leads.
     ///
     /// # Errors
-    /// [`DecisionRefused::Final`] once it is validated or refused.
-    pub const fn decide(self, decision: Decision) -> Result<Self, DecisionRefused> {
+    /// [`RulingRefused::Final`] once it is validated or refused.
+    pub const fn decide(self, decision: Ruling) -> Result<Self, RulingRefused> {
         match (self.is_final(), decision) {
-            (true, _) => Err(DecisionRefused::Final),
-            (false, Decision::Validate) => Ok(Self::Validated),
-            (false, Decision::Refuse) => Ok(Self::Refused),
+            (true, _) => Err(RulingRefused::Final),
+            (false, Ruling::Validate) => Ok(Self::Validated),
+            (false, Ruling::Refuse) => Ok(Self::Refused),
         }
     }
 }
 
 facts! {
     /// Why a trainer's decision is refused.
-    pub enum DecisionRefused {
+    pub enum RulingRefused {
         /// The validation is final.
         Final = "validation_final",
         /// A decision needs a reason of 1 to 1,000 characters.
@@ -351,7 +351,7 @@ pub enum Finding {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decided {
     /// What was decided.
-    pub decision: Decision,
+    pub decision: Ruling,
     /// Why.
     pub reason: String,
 }
@@ -376,9 +376,10 @@ impl Grounds {
     /// The state these grounds lead to.
     pub const fn state(&self) -> ValidationState {
         match (&self.decision, &self.finding) {
-            (Some(Decided { decision: Decision::Validate, .. }), _)
-            | (None, Finding::Validated) => ValidationState::Validated,
-            (Some(Decided { decision: Decision::Refuse, .. }), _) => ValidationState::Refused,
+            (Some(Decided { decision: Ruling::Validate, .. }), _) | (None, Finding::Validated) => {
+                ValidationState::Validated
+            }
+            (Some(Decided { decision: Ruling::Refuse, .. }), _) => ValidationState::Refused,
             (None, Finding::MoreReviews { .. }) => ValidationState::MoreReviews,
             (None, Finding::NotYet { .. }) => ValidationState::NotYet,
             (None, Finding::ToTrainer { .. }) => ValidationState::ToTrainer,
@@ -388,15 +389,15 @@ impl Grounds {
     /// The grounds with a trainer's decision.
     ///
     /// # Errors
-    /// [`DecisionRefused`] when they are final, the reason is missing, or no level could be shown on a badge.
-    pub fn decide(mut self, decision: Decision, reason: &str) -> Result<Self, DecisionRefused> {
+    /// [`RulingRefused`] when they are final, the reason is missing, or no level could be shown on a badge.
+    pub fn decide(mut self, decision: Ruling, reason: &str) -> Result<Self, RulingRefused> {
         self.state().decide(decision)?;
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > 1000 {
-            return Err(DecisionRefused::NoReason);
+            return Err(RulingRefused::NoReason);
         }
-        if decision == Decision::Validate && self.evidence.criteria.is_empty() {
-            return Err(DecisionRefused::NotEstimated);
+        if decision == Ruling::Validate && self.evidence.criteria.is_empty() {
+            return Err(RulingRefused::NotEstimated);
         }
         self.decision = Some(Decided { decision, reason: reason.to_owned() });
         Ok(self)
@@ -544,10 +545,10 @@ mod tests {
     #[test]
     fn a_final_validation_is_not_decided_again() {
         let grounds = rule().judge(evidence(0.5, 3, true));
-        assert_eq!(grounds.clone().decide(Decision::Refuse, "  "), Err(DecisionRefused::NoReason));
-        let refused = grounds.decide(Decision::Refuse, "plagiat").unwrap();
+        assert_eq!(grounds.clone().decide(Ruling::Refuse, "  "), Err(RulingRefused::NoReason));
+        let refused = grounds.decide(Ruling::Refuse, "plagiat").unwrap();
         assert_eq!(refused.state(), ValidationState::Refused);
-        assert_eq!(refused.decide(Decision::Validate, "x"), Err(DecisionRefused::Final));
+        assert_eq!(refused.decide(Ruling::Validate, "x"), Err(RulingRefused::Final));
     }
 
     #[test]
@@ -561,8 +562,7 @@ mod tests {
 
     #[test]
     fn grounds_read_back_as_they_were_written() {
-        let grounds =
-            rule().judge(evidence(0.5, 3, true)).decide(Decision::Validate, "vu").unwrap();
+        let grounds = rule().judge(evidence(0.5, 3, true)).decide(Ruling::Validate, "vu").unwrap();
         let text = serde_json::to_string(&grounds).unwrap();
         assert_eq!(serde_json::from_str::<Grounds>(&text).unwrap(), grounds);
     }

@@ -139,22 +139,24 @@ fn build(
             let exact = means.as_ref().and_then(|m| m.values[u][c]);
             let scale = criterion.scale;
             (reviews > 0).then(|| match exact {
-                Some(normal) => estimate(normal.summary(scale.min(), scale.max()), reviews),
-                None => estimate(summary(draws.on(u, c, criterion)), reviews),
+                Some(normal) => held(normal.summary(), scale.min(), scale.max(), reviews),
+                None => held(summary(draws.on(u, c, criterion)), scale.min(), scale.max(), reviews),
             })
         });
         estimates.push(row.collect());
         let exact = means.as_ref().and_then(|m| m.totals[u]);
         totals.push(on.iter().all(|&n| n > 0).then(|| match exact {
-            Some(normal) => estimate(normal.summary(low, high), counts.any[u]),
-            None => estimate(summary(draws.total(u, &marks.criteria)), counts.any[u]),
+            Some(normal) => held(normal.summary(), low, high, counts.any[u]),
+            None => held(summary(draws.total(u, &marks.criteria)), low, high, counts.any[u]),
         }));
     }
     let (marks, options) = (marks.clone(), *options);
     Fit { marks, options, estimates, totals, reviewers, draws, means }
 }
 
-fn estimate([mean, sd, low90, high90]: [f64; 4], reviews: u32) -> Estimate {
+/// An estimate whose mean and interval are held to the scale.
+fn held([mean, sd, low90, high90]: [f64; 4], min: f64, max: f64, reviews: u32) -> Estimate {
+    let [mean, low90, high90] = [mean, low90, high90].map(|x| x.clamp(min, max));
     Estimate { mean, sd, low90, high90, reviews }
 }
 

@@ -23,10 +23,10 @@ impl Normal {
         cdf((self.mean - threshold) / self.error)
     }
 
-    /// Mean, standard error and the ends of the 90 % interval, held to the scale.
-    pub(super) fn summary(&self, low: f64, high: f64) -> [f64; 4] {
-        let end = |sign: f64| (self.mean + sign * Z95 * self.error).clamp(low, high);
-        [self.mean, self.error, end(-1.0), end(1.0)]
+    /// Mean, standard error and the ends of the 90 % interval.
+    pub(super) fn summary(&self) -> [f64; 4] {
+        let half = Z95 * self.error;
+        [self.mean, self.error, self.mean - half, self.mean + half]
     }
 }
 

@@ -7,21 +7,27 @@ use super::marks::Criterion;
 pub(super) struct Draws {
     kept: usize,
     criteria: usize,
-    /// By work, draw, criterion; held to the scale.
+    /// How far beyond the ends of a scale a value may lie, in steps.
+    slack: f64,
+    /// By work, draw, criterion.
     values: Vec<f32>,
 }
 
 impl Draws {
     /// Room for `kept` draws of so many works and criteria.
+    ///
+    /// A true value cannot lie beyond the scale: what lies beyond counts as its end, so that sums
+    /// over criteria stay on the scale of the total. Where there is nothing to sum, a value may lie
+    /// half a step beyond, as far as the last mark stands for: the mean is then that of PG1.
     pub(super) fn new(submissions: usize, criteria: usize, kept: usize) -> Self {
-        Self { kept, criteria, values: vec![0.0; submissions * criteria * kept] }
+        let slack = if criteria == 1 { 0.5 } else { 0.0 };
+        Self { kept, criteria, slack, values: vec![0.0; submissions * criteria * kept] }
     }
 
-    /// Stores a work's value on a criterion in one draw. A true value cannot lie beyond the scale:
-    /// what lies beyond counts as its end.
+    /// Stores a work's value on a criterion in one draw.
     pub(super) fn store(&mut self, work: usize, draw: usize, criterion: usize, x: f64, steps: f64) {
         let slot = (work * self.kept + draw) * self.criteria + criterion;
-        self.values[slot] = x.clamp(0.0, steps) as f32;
+        self.values[slot] = x.clamp(-self.slack, steps + self.slack) as f32;
     }
 
     /// The draws of one work: each is its values by criterion.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
-use crate::app::{App, AppError, AppResult};
+use crate::app::{App, AppError, AppResult, move_activity};
 use crate::store::jobs::{self, Job};
 
 /// For how long a taken job is hidden from other workers.
@@ -73,8 +73,12 @@ fn pause_after(attempts: i32) -> TimeDelta {
 }
 
 /// Does a job by its kind.
-async fn perform(_app: &App, job: &Job) -> AppResult<()> {
+async fn perform(app: &App, job: &Job) -> AppResult<()> {
     match job.kind.as_str() {
+        "advance" => match job.payload.parse() {
+            Ok(activity) => move_activity::advance_activity(app, activity).await,
+            Err(_) => Err(AppError::Internal(format!("no activity {:?}", job.payload))),
+        },
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),
     }
 }

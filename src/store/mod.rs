@@ -7,21 +7,28 @@
 mod db;
 mod error;
 mod migrate;
+mod seek;
 mod tables;
 mod types;
 
 pub mod achievements;
+pub mod activities;
 pub mod audit;
 pub mod awards;
 pub mod competencies;
 pub mod dump;
+pub mod files;
 pub mod idempotency;
 pub mod instance;
 pub mod issuers;
 pub mod jobs;
 pub mod judging;
 pub mod memberships;
+pub mod proposals;
+pub mod rubric_versions;
+pub mod rubrics;
 pub mod status_lists;
+pub mod submissions;
 pub mod tokens;
 pub mod validations;
 

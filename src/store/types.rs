@@ -17,11 +17,13 @@ use diesel::sqlite::Sqlite;
 
 use super::db::MultiBackend;
 use crate::domain::{
-    AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, CohortId, CompetencyId,
-    CriterionKey, Email, FileId, FitId, Grounds, InvitationId, IssuerId, IssuerMethod,
-    JwtAlgorithm, KeyAlgorithm, KeyId, KeyStage, Language, LeaseId, MembershipId, Moment, Named,
-    PersonId, Phase, Picture, ProposalId, ReviewId, Role, RosterEntryId, RubricId, RubricVersionId,
-    Rule, StatusListId, SubmissionId, Tags, TokenId, ValidationId, ValidationState,
+    AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, BallotChoice, Change,
+    CohortId, CompetencyId, CriterionKey, DecisionRule, Email, FileId, FileState, FitId, Grounds,
+    InvitationId, IssuerId, IssuerMethod, JwtAlgorithm, KeyAlgorithm, KeyId, KeyStage, Language,
+    LeaseId, MediaType, MembershipId, Moment, Named, PersonId, Phase, Picture, ProposalId,
+    ProposalState, ReviewId, Role, RosterEntryId, RubricContent, RubricId, RubricState,
+    RubricVersionId, Rule, StatusListId, SubmissionId, SubmissionState, Tags, TokenId,
+    ValidationId, ValidationState,
 };
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -223,14 +225,18 @@ stored_ids! {
 }
 
 stored_words! {
-    ActivityKind AddressSource IssuerMethod JwtAlgorithm KeyAlgorithm KeyStage Language Phase Role ValidationState
+    ActivityKind AddressSource BallotChoice DecisionRule FileState IssuerMethod JwtAlgorithm KeyAlgorithm KeyStage Language MediaType Phase
+    ProposalState Role RubricState SubmissionState ValidationState
 }
 
 stored_texts! {
     Email: |email| email.as_str().to_owned(), |text| Ok(Self::parse(text)?);
+    RubricContent: |content| content.canonical_json(), |text| Ok(serde_json::from_str(text)?);
+    Change: |change| serde_json::to_string(change).unwrap_or_default(),
+        |text| Ok(serde_json::from_str(text)?);
+    Rule: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    Grounds: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    Picture: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    Tags: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
     CriterionKey: |key| key.0.clone(), |text| Ok(Self(text.to_owned()));
-    Rule: |rule| serde_json::to_string(rule).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
-    Grounds: |grounds| serde_json::to_string(grounds).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
-    Picture: |picture| serde_json::to_string(picture).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
-    Tags: |tags| serde_json::to_string(tags).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
 }
