@@ -25,12 +25,18 @@ pub mod move_activity;
 pub mod open;
 pub mod plan_activity;
 pub mod propose_change;
+pub mod published;
 pub mod read_activity;
+pub mod read_awards;
 pub mod read_issuers;
 pub mod read_rubric;
 pub mod read_submission;
 mod reserve_award;
+pub mod resolve;
+pub mod revoke_award;
 pub mod rights;
+pub mod sign_award;
+pub mod signed_status;
 pub mod submit_work;
 
 use std::sync::Arc;
