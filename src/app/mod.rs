@@ -15,6 +15,7 @@ mod create;
 pub mod create_rubric;
 pub mod decide_proposal;
 pub mod decide_validation;
+pub mod define_achievement;
 mod error;
 pub mod identity;
 pub mod judge_activity;
@@ -38,6 +39,7 @@ pub mod rights;
 pub mod sign_award;
 pub mod signed_status;
 pub mod submit_work;
+pub mod verify_credential;
 
 use std::sync::Arc;
 
@@ -69,6 +71,8 @@ pub struct App {
     pub base_url: Arc<BaseUrl>,
     /// What the service was told at start.
     pub config: Arc<Config>,
+    /// The places of the verification, and its client.
+    pub verification: Arc<verify_credential::Verification>,
 }
 
 impl App {

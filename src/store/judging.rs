@@ -133,3 +133,21 @@ pub fn names(conn: &mut Conn, of: &[PersonId]) -> StoreResult<Vec<(PersonId, Str
     let query = people::table.filter(people::id.eq_any(of)).select((people::id, people::name));
     Ok(query.load(conn)?)
 }
+
+/// The activities of a cohort on a rubric version whose results are released.
+///
+/// # Errors
+/// The database's own.
+pub fn released(
+    conn: &mut Conn,
+    cohort: CohortId,
+    rubric: RubricVersionId,
+) -> StoreResult<Vec<ActivityId>> {
+    let query = activities::table
+        .filter(activities::cohort_id.eq(cohort))
+        .filter(activities::rubric_version_id.eq(rubric))
+        .filter(activities::results_released_at.is_not_null())
+        .order(activities::id)
+        .select(activities::id);
+    Ok(query.load(conn)?)
+}
