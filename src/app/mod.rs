@@ -4,12 +4,15 @@
 //! from the `App` before its unit of work, asks for the right inside it ([`rights`]), writes an audit line, and
 //! asks for jobs in the same unit. Creations go through [`App::create`], which makes retries harmless.
 
+pub mod accept_invitation;
 pub mod add_issuer;
+pub mod add_user;
 pub mod attach_file;
 pub mod authenticate;
 pub mod award_content;
 pub mod backup;
 mod caller;
+pub mod cohorts;
 pub mod competencies;
 mod create;
 pub mod create_rubric;
@@ -18,12 +21,18 @@ pub mod decide_validation;
 pub mod define_achievement;
 mod error;
 pub mod identity;
+pub mod invitations;
 pub mod judge_activity;
 pub mod key_life;
+pub mod letters;
+pub mod links;
 mod make_key;
+pub mod me;
+pub mod members;
 pub mod moderate_rubric;
 pub mod move_activity;
 pub mod open;
+mod password;
 pub mod plan_activity;
 pub mod propose_change;
 pub mod published;
@@ -36,9 +45,13 @@ mod reserve_award;
 pub mod resolve;
 pub mod revoke_award;
 pub mod rights;
+pub mod roster;
 pub mod sign_award;
+pub mod sign_in;
 pub mod signed_status;
 pub mod submit_work;
+mod throttle;
+pub mod tokens;
 pub mod verify_credential;
 
 use std::sync::Arc;

@@ -4,15 +4,19 @@ mod access;
 mod achievement;
 mod activity;
 mod award;
+mod cohort;
 mod difference;
 mod fact;
 mod file;
 mod id;
+mod invitation;
 mod issuer;
 mod moment;
+mod password;
 mod person;
 mod picture;
 mod proposal;
+mod roster;
 mod rubric;
 mod submission;
 mod validation;
@@ -27,17 +31,26 @@ pub use activity::{
     ActivityKind, Deadlines, MOVES, Phase, Plan, PlanFault, Progress, RefusedMove, due, may_move,
 };
 pub use award::{AwardRefused, RevocationReason, valid_until};
+pub use cohort::{BadCohort, CohortWords, MembershipRefused, label, next_label};
 pub use difference::{Difference, Rewording};
 pub use fact::{Fact, Named, Refusal};
 pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile, clean_name};
 pub use id::*;
+pub use invitation::{BadInvitation, InvitationCode, InvitationRefused, InvitationState};
 pub use issuer::{IssuerMethod, IssuerRefused, JwtAlgorithm, KeyAlgorithm, KeyStage, check_issuer};
 pub use moment::Moment;
-pub use person::{AddressSource, Email, Language, Role};
+pub use password::{BadPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password};
+pub use person::{
+    AddressSource, BadLinkUse, BadToken, Email, Language, LinkPurpose, LinkRefused, NoAddress,
+    NotAName, NotAnEmail, Role, person_name,
+};
 pub use picture::without_metadata;
 pub use proposal::{
     BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange,
     RefusedProposal, Tally, close, decide,
+};
+pub use roster::{
+    BadRoster, LONGEST_ROSTER, RosterFault, RosterLine, roster_from_csv, roster_from_json_lines,
 };
 pub use rubric::{
     Criterion, CriterionKey, Level, RefusedRubric, RubricContent, RubricFault, RubricState,

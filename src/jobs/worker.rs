@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
-use crate::app::{App, AppError, AppResult, move_activity, sign_award};
+use crate::app::{App, AppError, AppResult, letters, move_activity, sign_award};
 use crate::store::jobs::{self, Job};
 
 /// For how long a taken job is hidden from other workers.
@@ -80,6 +80,7 @@ async fn perform(app: &App, job: &Job) -> AppResult<()> {
             Err(_) => Err(AppError::Internal(format!("no activity {:?}", job.payload))),
         },
         "sign" => sign_award::sign_award(app, subject(job, "award")?).await,
+        letters::JOB => letters::deliver(app, &job.payload).await,
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),
     }
 }

@@ -20,8 +20,8 @@ use crate::domain::{
     AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, BallotChoice, Change,
     CohortId, CompetencyId, CriterionKey, DecisionRule, Email, FileId, FileState, FitId, Grounds,
     InvitationId, IssuerId, IssuerMethod, JwtAlgorithm, KeyAlgorithm, KeyId, KeyStage, Language,
-    LeaseId, MediaType, MembershipId, Moment, Named, PersonId, Phase, Picture, ProposalId,
-    ProposalState, ReviewId, Role, RosterEntryId, RubricContent, RubricId, RubricState,
+    LeaseId, LinkPurpose, MediaType, MembershipId, Moment, Named, PersonId, Phase, Picture,
+    ProposalId, ProposalState, ReviewId, Role, RosterEntryId, RubricContent, RubricId, RubricState,
     RubricVersionId, Rule, StatusListId, SubmissionId, SubmissionState, Tags, TokenId,
     ValidationId, ValidationState,
 };
@@ -225,8 +225,7 @@ stored_ids! {
 }
 
 stored_words! {
-    ActivityKind AddressSource BallotChoice DecisionRule FileState IssuerMethod JwtAlgorithm KeyAlgorithm KeyStage Language MediaType Phase
-    ProposalState Role RubricState SubmissionState ValidationState
+    ActivityKind AddressSource BallotChoice DecisionRule FileState IssuerMethod JwtAlgorithm KeyAlgorithm KeyStage Language MediaType Phase ProposalState Role RubricState SubmissionState ValidationState LinkPurpose
 }
 
 stored_texts! {
