@@ -1,7 +1,5 @@
-//! The program `compagnon`; everything it does is in the library.
+//! The program: see [`compagnon::command`].
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
+fn main() -> std::process::ExitCode {
     compagnon::command::main()
 }

@@ -1,5 +1,10 @@
-//! Every integration test, as modules of one binary.
+//! The integration tests: one binary, so that everything is linked once.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
-
+mod api;
+mod architecture;
+mod catalogue;
+mod credential;
 mod score;
+mod store;
+mod support;

@@ -1,9 +1,13 @@
-//! The command line: one file per subcommand, each with its clap arguments and a `run`.
-//!
-//! Exit codes are a contract that scripts rely on: 0 yes, 1 no, 2 could not tell (missing file,
-//! bad usage, refused overwrite).
+//! The command line. Exit codes: 0 yes, 1 no, 2 could not tell, missing file, bad usage or refused overwrite.
 
+mod backup;
+mod export;
+mod import;
+mod instance;
 pub mod score;
+mod serve;
+pub mod server;
+mod user;
 
 use std::process::ExitCode;
 
@@ -16,20 +20,43 @@ pub const COULD_NOT_TELL: u8 = 2;
 
 /// Peer assessment whose results become Open Badges that anyone can check.
 #[derive(Debug, Parser)]
-#[command(name = "compagnon", version, about)]
-struct Arguments {
+#[command(name = "compagnon", version, about, arg_required_else_help = true)]
+pub struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve an instance.
+    Serve(serve::Serve),
     Score(score::ScoreArgs),
+    Import(import::Import),
+    Export(export::Export),
+    /// Write the whole instance into one file, while it serves.
+    Backup(backup::Backup),
+    /// Restore a backup into an empty place.
+    Restore(backup::Restore),
+    /// Keep accounts.
+    User(user::User),
 }
 
-/// Reads the command line, runs the subcommand and gives its exit code.
+/// Reads the arguments, does the command and gives its exit code.
 pub fn main() -> ExitCode {
-    match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { COULD_NOT_TELL } else { 0 });
+        }
+    };
+    match arguments.command {
+        Command::Serve(serve) => serve.run(),
+        Command::Import(import) => import.run(),
+        Command::Export(export) => export.run(),
         Command::Score(args) => score::run(&args),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
+        Command::User(user) => user.run(),
     }
 }

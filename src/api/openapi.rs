@@ -1,0 +1,73 @@
+//! The OpenAPI 3.1 document, generated from the handlers.
+
+use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
+
+use crate::domain;
+
+/// The head of the document; the handlers' list (`routes.rs`) gives the rest.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Compagnon", description = "Peer assessment whose results become Open Badges that anyone can check."),
+    components(schemas(super::problem::Problem)),
+    security(("token" = []))
+)]
+struct Head;
+
+/// The document before the routes are added.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut document = Head::openapi();
+    let components = document.components.get_or_insert_with(Default::default);
+    components
+        .security_schemes
+        .insert("token".to_owned(), SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)).into());
+    document
+}
+
+/// Ids are UUIDs on the wire.
+macro_rules! uuids {
+    ($($id:ident)+) => {$(
+        impl utoipa::PartialSchema for domain::$id {
+            fn schema() -> RefOr<Schema> {
+                let format = SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Uuid);
+                ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+            }
+        }
+        impl utoipa::ToSchema for domain::$id {}
+    )+};
+}
+
+uuids! {
+    AchievementId ActivityId AwardId CohortId CompetencyId FileId FitId InvitationId IssuerId KeyId LeaseId
+    MembershipId PersonId ProposalId ReviewId RosterEntryId RubricId RubricVersionId StatusListId SubmissionId
+    TokenId ValidationId
+}
+
+/// Words of the domain are one of their names on the wire.
+macro_rules! words {
+    ($($word:path)+) => {$(
+        impl utoipa::PartialSchema for $word {
+            fn schema() -> RefOr<Schema> {
+                let names = <$word as domain::Named>::ALL.iter().map(|word| domain::Named::as_str(*word));
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+            }
+        }
+        impl utoipa::ToSchema for $word {}
+    )+};
+}
+
+words! {
+    domain::ActivityKind domain::AddressSource domain::BallotChoice domain::DecisionRule domain::Language domain::MediaType domain::Phase domain::ProposalState domain::Role domain::RubricState domain::SubmissionState crate::app::Scope domain::LinkPurpose
+}
+
+words! { domain::LeaseState domain::ReviewKind domain::ReviewState }
+
+impl utoipa::PartialSchema for domain::Moment {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+    }
+}
+
+impl utoipa::ToSchema for domain::Moment {}

@@ -1,0 +1,71 @@
+//! `compagnon serve`: serves an instance until it is told to stop.
+
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::instance::{BadArguments, Instance, block_on, could_not, explain};
+use super::server;
+use crate::app::open;
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::random::SystemRandom;
+
+/// Serve an instance.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    instance: Instance,
+    /// Address to listen on [default: 127.0.0.1:8080]. It does not change the base URL.
+    #[arg(long, env = "COMPAGNON_LISTEN", value_name = "ADDR")]
+    listen: Option<String>,
+    /// URL the instance is reached under; stored at first start [default: http://localhost:8080].
+    #[arg(long, env = "COMPAGNON_BASE_URL", value_name = "URL")]
+    base_url: Option<String>,
+    /// Address of a reverse proxy whose X-Forwarded-For counts; may be repeated.
+    #[arg(long, value_name = "IP")]
+    trusted_proxy: Vec<IpAddr>,
+}
+
+impl Serve {
+    fn configuration(&self) -> Result<Config, BadArguments> {
+        let file = self.instance.file()?;
+        let mut config = self.instance.configuration(&file);
+        if let Some(listen) = self.listen.as_ref().or(file.listen.as_ref()) {
+            config.listen = listen.parse().map_err(|_| BadArguments::Listen(listen.clone()))?;
+        }
+        config.base_url = self.base_url.clone().or(file.base_url);
+        config.trusted_proxies.extend(&self.trusted_proxy);
+        Ok(config)
+    }
+
+    /// Serves until SIGTERM or SIGINT.
+    pub(super) fn run(self) -> ExitCode {
+        server::log_to_stderr();
+        let config = match self.configuration() {
+            Ok(config) => config,
+            Err(error) => return could_not(&error.to_string()),
+        };
+        block_on(serve(config))
+    }
+}
+
+async fn serve(config: Config) -> ExitCode {
+    let listen: SocketAddr = config.listen;
+    let opened = open::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await;
+    let app = match opened {
+        Ok(app) => app,
+        Err(error) => return could_not(&explain(&error)),
+    };
+    let listener = match TcpListener::bind(listen) {
+        Ok(listener) => listener,
+        Err(error) => return could_not(&format!("cannot listen on {listen}: {error}")),
+    };
+    tracing::info!(%listen, base_url = app.base_url.as_str(), "serving");
+    match server::serve(app, listener).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => could_not(&error.to_string()),
+    }
+}

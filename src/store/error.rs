@@ -1,0 +1,47 @@
+//! What can go wrong with the database.
+
+use diesel::result::{DatabaseErrorKind, Error as QueryError};
+
+/// A failure of the database, never of the user.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The URL names no database we know.
+    #[error("the database URL must begin with postgres://, postgresql:// or sqlite://")]
+    UnknownScheme,
+    /// The database does not answer.
+    #[error("no connection to the database")]
+    Connection(#[from] diesel::ConnectionError),
+    /// All connections are busy.
+    #[error("no free connection to the database")]
+    Pool(#[from] diesel::r2d2::PoolError),
+    /// The schema could not be brought up to date.
+    #[error("the schema could not be brought up to date")]
+    Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A query failed.
+    #[error("a query failed")]
+    Query(#[from] QueryError),
+    /// A row holds what it cannot hold.
+    #[error("the database holds something that does not belong there: {0}")]
+    Corrupt(String),
+    /// The work was stopped before it ended.
+    #[error("the work on the database was stopped")]
+    Stopped,
+}
+
+/// What a function of the store gives.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+impl StoreError {
+    /// Whether the same work may succeed when done again: another unit of work got in between.
+    pub fn is_a_race(&self) -> bool {
+        match self {
+            Self::Query(QueryError::DatabaseError(kind, text)) => {
+                matches!(
+                    kind,
+                    DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation
+                ) || text.message().contains("deadlock detected")
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The database. The only module that names Diesel.
+//!
+//! [`Db::read`] and [`Db::write`] are the only doors: a snapshot to read from, and a unit of work of which all
+//! or nothing happens. The functions, one file per noun, take `&mut Conn`, so that a use case decides what is
+//! one unit. `find` gives an `Option`, `list` a `Vec`; rows are private to their file.
+
+mod db;
+mod error;
+mod migrate;
+mod seek;
+mod tables;
+mod types;
+
+pub mod activities;
+pub mod audit;
+pub mod cohorts;
+pub mod desk;
+pub mod dump;
+pub mod files;
+pub mod fits;
+pub mod idempotency;
+pub mod imports;
+pub mod instance;
+pub mod invitations;
+pub mod jobs;
+pub mod leases;
+pub mod links;
+pub mod login_failures;
+pub mod memberships;
+pub mod people;
+pub mod proposals;
+pub mod reviews;
+pub mod roster;
+pub mod rubric_versions;
+pub mod rubrics;
+pub mod sessions;
+pub mod submissions;
+pub mod tokens;
+
+pub use db::{Conn, Db, Retry};
+pub use error::{StoreError, StoreResult};
+
+pub(crate) use db::on_backend;

@@ -1,0 +1,27 @@
+# What the API and the pages answer when they do not do what was asked.
+problem-unauthenticated = You are not signed in.
+problem-unauthenticated-detail = Sign in, or send a valid token in the Authorization header.
+problem-not-found = Nothing here.
+problem-not-found-detail = This address leads to nothing that you may see.
+problem-not-allowed = That is not allowed.
+problem-not-allowed-detail = Your role or your token does not allow this action.
+problem-invalid = What was sent needs correcting.
+problem-invalid-detail = Each fault is named in "errors". Nothing was saved.
+problem-malformed = The request cannot be read.
+problem-refused = That is not possible now.
+problem-stale = It has changed meanwhile.
+problem-stale-detail = Read its present state, then send your change again with its ETag in If-Match.
+problem-needs-if-match = If-Match is missing.
+problem-needs-if-match-detail = Send the ETag of the state you change in If-Match.
+problem-needs-idempotency-key = Idempotency-Key is missing.
+problem-needs-idempotency-key-detail = Send an Idempotency-Key of 1 to 255 characters, new for each creation and the same for each retry.
+problem-key-reused = This Idempotency-Key was used before.
+problem-key-reused-detail = It belongs to another request. Take a new one.
+problem-too-large = That is too large.
+problem-too-large-detail = The limit is { $limit } bytes.
+problem-too-many = Too many tries.
+problem-too-many-detail = Try again in { $seconds } seconds.
+problem-busy = The service is in great demand.
+problem-busy-detail = Try again in a moment.
+problem-internal = Something went wrong on our side.
+problem-internal-detail = Nothing was saved. The service's log holds the trace.

@@ -1,0 +1,27 @@
+# Ce que répondent l'interface de programmation et les pages quand elles ne font pas ce qui est demandé.
+problem-unauthenticated = Vous n'êtes pas connecté·e.
+problem-unauthenticated-detail = Connectez-vous, ou envoyez un jeton valable dans l'en-tête Authorization.
+problem-not-found = Rien ici.
+problem-not-found-detail = Cette adresse ne mène à rien que vous puissiez voir.
+problem-not-allowed = Ce n'est pas permis.
+problem-not-allowed-detail = Votre rôle ou votre jeton ne permet pas cette action.
+problem-invalid = Ce qui a été envoyé est à corriger.
+problem-invalid-detail = Chaque erreur est nommée dans « errors ». Rien n'a été enregistré.
+problem-malformed = La demande ne peut pas être lue.
+problem-refused = Ce n'est pas possible maintenant.
+problem-stale = Cela a changé entre-temps.
+problem-stale-detail = Relisez l'état actuel, puis renvoyez votre modification avec son ETag dans If-Match.
+problem-needs-if-match = Il manque If-Match.
+problem-needs-if-match-detail = Envoyez dans If-Match l'ETag de l'état que vous modifiez.
+problem-needs-idempotency-key = Il manque Idempotency-Key.
+problem-needs-idempotency-key-detail = Envoyez un Idempotency-Key de 1 à 255 caractères, nouveau pour chaque création et le même à chaque nouvel essai.
+problem-key-reused = Cet Idempotency-Key a déjà servi.
+problem-key-reused-detail = Il appartient à une autre demande. Prenez-en un nouveau.
+problem-too-large = C'est trop gros.
+problem-too-large-detail = La limite est de { $limit } octets.
+problem-too-many = Trop d'essais.
+problem-too-many-detail = Réessayez dans { $seconds } secondes.
+problem-busy = Le service est très demandé.
+problem-busy-detail = Réessayez dans un instant.
+problem-internal = Une erreur s'est produite chez nous.
+problem-internal-detail = Rien n'a été enregistré. Le journal du service en garde la trace.

@@ -1,0 +1,17 @@
+//! Every page, in one list.
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+
+use super::{home, language, refused, statics};
+
+/// The pages under the base URL's path.
+pub fn pages(config: &mut ServiceConfig, prefix: &str) {
+    let pages = web::scope(prefix)
+        .wrap(from_fn(refused::localise))
+        .route("/", web::get().to(home::show))
+        .route("/language", web::post().to(language::choose))
+        .route("/static/{name}", web::get().to(statics::show))
+        .default_service(web::to(refused::nothing_here));
+    config.service(pages);
+}

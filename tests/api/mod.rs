@@ -1,0 +1,3 @@
+//! The API, used as its clients use it.
+
+mod start;

@@ -1,0 +1,8 @@
+//! Badges against what others published: contexts, official vectors, schemas, samples.
+
+mod badge;
+mod canon;
+mod contexts;
+mod proof;
+mod samples;
+mod shared;

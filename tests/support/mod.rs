@@ -1,0 +1,69 @@
+//! What the integration tests share: databases, servers, clients.
+//!
+//! Every behaviour runs on SQLite and on PostgreSQL: write it once inside [`on_both!`].
+
+mod client;
+mod postgres;
+mod server;
+
+pub use client::{Client, Reply};
+pub use server::TestServer;
+
+use compagnon::store::Db;
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A SQLite file in a temporary folder.
+    Sqlite,
+    /// A database of its own on this process's PostgreSQL server.
+    Postgres,
+}
+
+impl Backend {
+    /// The URL of a fresh, empty database; `None` where there is no PostgreSQL and none is required.
+    pub fn fresh(self, folder: &std::path::Path) -> Option<String> {
+        match self {
+            Self::Sqlite => Some(format!("sqlite://{}", folder.join("test.db").display())),
+            Self::Postgres => postgres::fresh(),
+        }
+    }
+}
+
+/// Runs a test on a fresh database.
+pub fn with_db<F: Future<Output = ()>>(backend: Backend, test: impl FnOnce(Db) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(url) = backend.fresh(folder.path()) else { return };
+    actix_web::rt::System::new().block_on(async { test(Db::open(&url, 8).unwrap()).await });
+}
+
+/// Runs a test on a fresh server.
+pub fn with_server<F: Future<Output = ()>>(backend: Backend, test: impl FnOnce(TestServer) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(url) = backend.fresh(folder.path()) else { return };
+    actix_web::rt::System::new().block_on(async {
+        let server = TestServer::start(folder.path(), url).await;
+        test(server).await;
+    });
+}
+
+/// Declares tests once and runs each on SQLite and on PostgreSQL. The argument is a [`Db`] or a [`TestServer`];
+/// `$with` is [`with_db`] or [`with_server`]. Once per file.
+macro_rules! on_both {
+    ($with:ident: $(async fn $name:ident($arg:ident: $type:ty) $body:block)+) => {
+        $(async fn $name($arg: $type) $body)+
+
+        mod sqlite {
+            $(#[test] fn $name() {
+                $crate::support::$with($crate::support::Backend::Sqlite, super::$name);
+            })+
+        }
+
+        mod postgres {
+            $(#[test] fn $name() {
+                $crate::support::$with($crate::support::Backend::Postgres, super::$name);
+            })+
+        }
+    };
+}
+pub(crate) use on_both;

@@ -1,0 +1,71 @@
+//! A server for a test: a real one, on a free port, with a worker that runs when the test says so.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+
+use compagnon::app::{App, open};
+use compagnon::clock::{Clock, SystemClock};
+use compagnon::command::server;
+use compagnon::config::Config;
+use compagnon::jobs;
+use compagnon::random::{Random, SystemRandom};
+
+use super::Client;
+
+/// A running server and the instance behind it.
+pub struct TestServer {
+    /// The instance: for what a test must see or do behind the API.
+    pub app: App,
+    /// Under which URL it is reached.
+    pub base_url: String,
+    handle: actix_web::dev::ServerHandle,
+}
+
+impl TestServer {
+    /// Starts a server on the machine's clock, with the operating system's randomness.
+    pub async fn start(folder: &Path, database_url: String) -> Self {
+        Self::start_with(folder, database_url, Arc::new(SystemClock), Arc::new(SystemRandom)).await
+    }
+
+    /// Starts a server with a clock and a randomness of the test's.
+    pub async fn start_with(
+        folder: &Path,
+        database_url: String,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+        let mut config = Config::in_folder(folder.to_owned());
+        config.database_url = database_url;
+        config.base_url = Some(base_url.clone());
+        let app = open::open(config, clock, random).await.unwrap();
+        let running = server::http(app.clone(), listener, Some(2)).unwrap();
+        let handle = running.handle();
+        actix_web::rt::spawn(running);
+        Self { app, base_url, handle }
+    }
+
+    /// Someone who has not signed in.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.base_url, None)
+    }
+
+    /// Someone who holds that token.
+    pub fn holding(&self, token: &str) -> Client {
+        Client::new(&self.base_url, Some(token))
+    }
+
+    /// Does every job that is ripe.
+    pub async fn settle(&self) {
+        jobs::drain(&self.app).await.unwrap();
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        let handle = self.handle.clone();
+        actix_web::rt::spawn(async move { handle.stop(false).await });
+    }
+}
