@@ -3,10 +3,12 @@
 //! [`signer::Signer`], the time and the ids are arguments.
 
 pub mod achievement;
+pub mod bake;
 pub mod build;
 pub mod canon;
 pub mod contexts;
 pub mod did;
+pub mod image;
 pub mod jcs;
 pub mod json;
 pub mod jwt;
@@ -18,3 +20,4 @@ pub mod result;
 pub mod schema;
 pub mod signer;
 pub mod status_list;
+pub mod verify;
