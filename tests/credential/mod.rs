@@ -5,3 +5,4 @@ mod canon;
 mod contexts;
 mod proof;
 mod shared;
+mod verify;
