@@ -58,8 +58,10 @@ macro_rules! words {
 }
 
 words! {
-    domain::ActivityKind domain::AddressSource domain::Language domain::Phase domain::Role crate::app::Scope
+    domain::ActivityKind domain::AddressSource domain::BallotChoice domain::DecisionRule domain::Language domain::MediaType domain::Phase domain::ProposalState domain::Role domain::RubricState domain::SubmissionState crate::app::Scope domain::LinkPurpose
 }
+
+words! { domain::LeaseState domain::ReviewKind domain::ReviewState }
 
 impl utoipa::PartialSchema for domain::Moment {
     fn schema() -> RefOr<Schema> {

@@ -2,5 +2,92 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::{activities, files, proposals, rubrics, submissions};
+use super::{cohorts, invitations, links, me, members, roster, tokens};
+
 /// The routes under `/api/v1`.
-pub fn v1(_config: &mut ServiceConfig<'_>) {}
+pub fn v1(config: &mut ServiceConfig<'_>) {
+    config
+        .service(rubrics::list)
+        .service(rubrics::create)
+        .service(rubrics::show)
+        .service(rubrics::rewrite)
+        .service(rubrics::open)
+        .service(rubrics::adopt)
+        .service(rubrics::list_versions)
+        .service(rubrics::show_version)
+        .service(rubrics::diff);
+    config
+        .service(proposals::list)
+        .service(proposals::create)
+        .service(proposals::show)
+        .service(proposals::ballot)
+        .service(proposals::decide)
+        .service(proposals::close)
+        .service(proposals::withdraw);
+    config
+        .service(activities::list)
+        .service(activities::create)
+        .service(activities::show)
+        .service(activities::change)
+        .service(activities::advance);
+    config
+        .service(submissions::list)
+        .service(submissions::create)
+        .service(submissions::show)
+        .service(submissions::save)
+        .service(submissions::submit)
+        .service(submissions::withdraw)
+        .service(submissions::resume)
+        .service(files::upload)
+        .service(files::download)
+        .service(files::remove);
+        .service(tokens::create)
+        .service(tokens::list)
+        .service(tokens::revoke)
+        .service(me::see)
+        .service(me::change)
+        .service(me::prove_address)
+        .service(links::ask_for_reset)
+        .service(links::use_link)
+        .service(cohorts::create)
+        .service(cohorts::list)
+        .service(cohorts::see)
+        .service(cohorts::change)
+        .service(members::list)
+        .service(members::change_role)
+        .service(members::remove)
+        .service(invitations::create)
+        .service(invitations::list)
+        .service(invitations::revoke)
+        .service(invitations::accept)
+        .service(roster::add)
+        .service(roster::list);
+use super::{results, reviews};
+    reviewing(config);
+}
+/// Leases, reviews, results.
+fn reviewing(config: &mut ServiceConfig<'_>) {
+        .service(reviews::take_lease)
+        .service(reviews::read_lease)
+        .service(reviews::read_lease_file)
+        .service(reviews::keep_lease)
+        .service(reviews::decline_lease)
+        .service(reviews::read_peer_review)
+        .service(reviews::save_peer_review)
+        .service(reviews::post_peer_review)
+        .service(reviews::read_self_review)
+        .service(reviews::save_self_review)
+        .service(reviews::post_self_review)
+        .service(reviews::read_trainer_review)
+        .service(reviews::save_trainer_review)
+        .service(reviews::post_trainer_review)
+        .service(reviews::list_my_reviews)
+        .service(reviews::read_review)
+        .service(results::release_results)
+        .service(results::read_results)
+        .service(results::read_table)
+        .service(results::read_reviewers)
+        .service(results::read_progress)
+        .service(results::read_my_tasks);
+}

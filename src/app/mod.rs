@@ -4,19 +4,56 @@
 //! from the `App` before its unit of work, asks for the right inside it ([`rights`]), writes an audit line, and
 //! asks for jobs in the same unit. Creations go through [`App::create`], which makes retries harmless.
 
+pub mod accept_invitation;
+pub mod add_user;
+pub mod attach_file;
 pub mod authenticate;
 pub mod backup;
 mod caller;
+pub mod cohorts;
 mod create;
+pub mod create_rubric;
+pub mod decide_proposal;
 mod error;
+pub mod estimate_activity;
+pub mod export_reviews;
+pub mod import_reviews;
+pub mod invitations;
+pub mod judge_activity;
+pub mod letters;
+pub mod links;
+pub mod me;
+pub mod members;
+pub mod moderate_rubric;
+pub mod move_activity;
+pub mod my_tasks;
 pub mod open;
+mod password;
+pub mod plan_activity;
+pub mod propose_change;
+pub mod read_activity;
+pub mod read_results;
+pub mod read_rubric;
+pub mod read_submission;
+pub mod read_table;
+pub mod release_results;
 pub mod rights;
+pub mod roster;
+pub mod sign_in;
+pub mod submit_work;
+pub mod take_review;
+pub mod tend_lease;
+mod throttle;
+pub mod tokens;
+pub mod write_review;
 
 use std::sync::Arc;
 
 pub use caller::{Caller, Scope};
 pub use create::Once;
 pub use error::{AppError, AppResult, Fault};
+pub use move_activity::advance_phases;
+pub use read_rubric::public_rubric;
 
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config};

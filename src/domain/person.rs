@@ -30,6 +30,14 @@ named! {
         /// A trainer's roster gave it.
         Roster = "roster",
     }
+
+    /// What a one-time link is for.
+    pub enum LinkPurpose {
+        /// To choose a password.
+        SetPassword = "set_password",
+        /// To prove an address.
+        ProveAddress = "prove_address",
+    }
 }
 
 facts! {
@@ -40,6 +48,63 @@ facts! {
         /// It is longer than the 254 characters an address may have (RFC 5321).
         TooLong = "email_too_long",
     }
+
+    /// Why a text is not a person's name.
+    pub enum NotAName {
+        /// There is none.
+        Missing = "name_missing",
+        /// It is longer than 120 characters.
+        TooLong = "name_too_long",
+        /// It holds a sign that no name has: a control character, `<`, `>`, `@` or `/`. A name is written into
+        /// mail that goes to others, so it must not be able to carry a link.
+        Malformed = "name_malformed",
+    }
+
+    /// Why a one-time link does nothing.
+    pub enum LinkRefused {
+        /// It is unknown, used or expired; which of them is not told.
+        Spent = "link_spent",
+    }
+
+    /// What is wrong with how a one-time link is used.
+    pub enum BadLinkUse {
+        /// This link sets a password, and none was sent.
+        PasswordMissing = "password_missing",
+        /// This link sets no password, and one was sent.
+        PasswordNotExpected = "password_not_expected",
+    }
+
+    /// Why an API token cannot be made as asked.
+    pub enum BadToken {
+        /// Its name is missing or longer than 100 characters.
+        Name = "token_name",
+        /// It must expire in 1 to 365 days.
+        Expiry = "token_expiry",
+    }
+
+    /// Why nothing is sent.
+    pub enum NoAddress {
+        /// The account has no address.
+        Missing = "no_address",
+    }
+}
+
+/// Reads a person's name; space around it does not count.
+///
+/// # Errors
+/// [`NotAName`].
+pub fn person_name(text: &str) -> Result<String, NotAName> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(NotAName::Missing);
+    }
+    if text.chars().count() > 120 {
+        return Err(NotAName::TooLong);
+    }
+    if text.chars().any(|c| c.is_control() || "<>@/".contains(c)) {
+        return Err(NotAName::Malformed);
+    }
+    Ok(text.to_owned())
 }
 
 /// An e-mail address, folded to lower case so that one mailbox is one account.
@@ -93,6 +158,16 @@ mod tests {
             Email::parse(" Ana.Lopez@Example.FR ").unwrap().as_str(),
             "ana.lopez@example.fr"
         );
+    }
+
+    #[test]
+    fn a_name_carries_no_link_and_no_line() {
+        assert_eq!(person_name(" Zoë d'Ys-Ó "), Ok("Zoë d'Ys-Ó".to_owned()));
+        assert_eq!(person_name("  "), Err(NotAName::Missing));
+        assert_eq!(person_name(&"é".repeat(121)), Err(NotAName::TooLong));
+        for name in ["a\nb", "http://x.fr", "<b>", "a@b"] {
+            assert_eq!(person_name(name), Err(NotAName::Malformed), "{name}");
+        }
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
-use crate::app::{App, AppError, AppResult};
+use super::reviewing;
+use crate::app::take_review::EXPIRE_JOB;
+use crate::app::write_review::ESTIMATE_JOB;
+use crate::app::{App, AppError, AppResult, letters, move_activity};
 use crate::store::jobs::{self, Job};
 
 /// For how long a taken job is hidden from other workers.
@@ -73,8 +76,15 @@ fn pause_after(attempts: i32) -> TimeDelta {
 }
 
 /// Does a job by its kind.
-async fn perform(_app: &App, job: &Job) -> AppResult<()> {
+async fn perform(app: &App, job: &Job) -> AppResult<()> {
     match job.kind.as_str() {
+        ESTIMATE_JOB => reviewing::estimate(app, &job.payload).await,
+        EXPIRE_JOB => reviewing::expire_leases(app, &job.payload).await,
+        "advance" => match job.payload.parse() {
+            Ok(activity) => move_activity::advance_activity(app, activity).await,
+            Err(_) => Err(AppError::Internal(format!("no activity {:?}", job.payload))),
+        },
+        letters::JOB => letters::deliver(app, &job.payload).await,
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),
     }
 }

@@ -7,15 +7,34 @@
 mod db;
 mod error;
 mod migrate;
+mod seek;
 mod tables;
 mod types;
 
+pub mod activities;
 pub mod audit;
+pub mod cohorts;
+pub mod desk;
 pub mod dump;
+pub mod files;
+pub mod fits;
 pub mod idempotency;
+pub mod imports;
 pub mod instance;
+pub mod invitations;
 pub mod jobs;
+pub mod leases;
+pub mod links;
+pub mod login_failures;
 pub mod memberships;
+pub mod people;
+pub mod proposals;
+pub mod reviews;
+pub mod roster;
+pub mod rubric_versions;
+pub mod rubrics;
+pub mod sessions;
+pub mod submissions;
 pub mod tokens;
 
 pub use db::{Conn, Db, Retry};
