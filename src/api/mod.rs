@@ -5,24 +5,24 @@
 //! RFC 3339 in UTC. Programs sign in with a bearer token; a page's session is not accepted here.
 
 pub mod activities;
+mod cohorts;
 mod extract;
 pub mod files;
+mod invitations;
+mod links;
+mod me;
+mod members;
 mod openapi;
 mod page;
 mod problem;
 pub mod proposals;
 mod results;
 mod reviews;
+mod roster;
 pub mod routes;
 pub mod rubrics;
 mod schemas;
 pub mod submissions;
-mod cohorts;
-mod invitations;
-mod links;
-mod me;
-mod members;
-mod roster;
 mod tokens;
 
 pub use extract::{Authed, Body, Creation, IfMatch, Perhaps};

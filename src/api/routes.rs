@@ -2,46 +2,24 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{activities, files, proposals, rubrics, submissions};
-use super::{cohorts, invitations, links, me, members, roster, tokens};
+use super::{
+    activities, cohorts, files, invitations, links, me, members, proposals, results, reviews,
+    roster, rubrics,
+};
+use super::{submissions, tokens};
 
 /// The routes under `/api/v1`.
 pub fn v1(config: &mut ServiceConfig<'_>) {
+    people(config);
+    cohorts(config);
+    writing(config);
+    working(config);
+    reviewing(config);
+}
+
+/// Accounts, links, tokens.
+fn people(config: &mut ServiceConfig<'_>) {
     config
-        .service(rubrics::list)
-        .service(rubrics::create)
-        .service(rubrics::show)
-        .service(rubrics::rewrite)
-        .service(rubrics::open)
-        .service(rubrics::adopt)
-        .service(rubrics::list_versions)
-        .service(rubrics::show_version)
-        .service(rubrics::diff);
-    config
-        .service(proposals::list)
-        .service(proposals::create)
-        .service(proposals::show)
-        .service(proposals::ballot)
-        .service(proposals::decide)
-        .service(proposals::close)
-        .service(proposals::withdraw);
-    config
-        .service(activities::list)
-        .service(activities::create)
-        .service(activities::show)
-        .service(activities::change)
-        .service(activities::advance);
-    config
-        .service(submissions::list)
-        .service(submissions::create)
-        .service(submissions::show)
-        .service(submissions::save)
-        .service(submissions::submit)
-        .service(submissions::withdraw)
-        .service(submissions::resume)
-        .service(files::upload)
-        .service(files::download)
-        .service(files::remove);
         .service(tokens::create)
         .service(tokens::list)
         .service(tokens::revoke)
@@ -49,7 +27,12 @@ pub fn v1(config: &mut ServiceConfig<'_>) {
         .service(me::change)
         .service(me::prove_address)
         .service(links::ask_for_reset)
-        .service(links::use_link)
+        .service(links::use_link);
+}
+
+/// Cohorts and who is in them.
+fn cohorts(config: &mut ServiceConfig<'_>) {
+    config
         .service(cohorts::create)
         .service(cohorts::list)
         .service(cohorts::see)
@@ -63,11 +46,52 @@ pub fn v1(config: &mut ServiceConfig<'_>) {
         .service(invitations::accept)
         .service(roster::add)
         .service(roster::list);
-use super::{results, reviews};
-    reviewing(config);
 }
+
+/// Rubrics and the proposals to change them.
+fn writing(config: &mut ServiceConfig<'_>) {
+    config
+        .service(rubrics::list)
+        .service(rubrics::create)
+        .service(rubrics::show)
+        .service(rubrics::rewrite)
+        .service(rubrics::open)
+        .service(rubrics::adopt)
+        .service(rubrics::list_versions)
+        .service(rubrics::show_version)
+        .service(rubrics::diff)
+        .service(proposals::list)
+        .service(proposals::create)
+        .service(proposals::show)
+        .service(proposals::ballot)
+        .service(proposals::decide)
+        .service(proposals::close)
+        .service(proposals::withdraw);
+}
+
+/// Activities, submissions and their files.
+fn working(config: &mut ServiceConfig<'_>) {
+    config
+        .service(activities::list)
+        .service(activities::create)
+        .service(activities::show)
+        .service(activities::change)
+        .service(activities::advance)
+        .service(submissions::list)
+        .service(submissions::create)
+        .service(submissions::show)
+        .service(submissions::save)
+        .service(submissions::submit)
+        .service(submissions::withdraw)
+        .service(submissions::resume)
+        .service(files::upload)
+        .service(files::download)
+        .service(files::remove);
+}
+
 /// Leases, reviews, results.
 fn reviewing(config: &mut ServiceConfig<'_>) {
+    config
         .service(reviews::take_lease)
         .service(reviews::read_lease)
         .service(reviews::read_lease_file)
