@@ -4,11 +4,17 @@
 //! `Idempotency-Key` on creations; `ETag` and `If-Match` on what is edited together; unknown fields refused;
 //! RFC 3339 in UTC. Programs sign in with a bearer token; a page's session is not accepted here.
 
+mod achievements;
+mod awards;
+mod competencies;
 mod extract;
+mod issuers;
 mod openapi;
 mod page;
 mod problem;
+pub mod public;
 pub mod routes;
+mod verifications;
 
 pub use extract::{Authed, Body, Creation, IfMatch};
 pub use openapi::document;
