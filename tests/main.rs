@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 mod api;
+mod architecture;
+mod catalogue;
 mod credential;
 mod store;
 mod support;

@@ -58,7 +58,7 @@ macro_rules! words {
 }
 
 words! {
-    domain::ActivityKind domain::AddressSource domain::Language domain::LinkPurpose domain::Phase domain::Role crate::app::Scope
+    domain::ActivityKind domain::AddressSource domain::BallotChoice domain::DecisionRule domain::Language domain::MediaType domain::Phase domain::ProposalState domain::Role domain::RubricState domain::SubmissionState crate::app::Scope domain::LinkPurpose
 }
 
 impl utoipa::PartialSchema for domain::Moment {

@@ -1,6 +1,6 @@
 //! What a use case answers when it does not do what it was asked.
 
-use crate::domain::{Denied, Fact, Refusal};
+use crate::domain::{Denied, Fact, Flaw, Refusal};
 use crate::store::{Retry, StoreError};
 
 /// One thing that is wrong in what was sent.
@@ -89,6 +89,13 @@ impl From<Denied> for AppError {
             Denied::Hidden => Self::NotFound,
             Denied::NotAllowed => Self::NotAllowed,
         }
+    }
+}
+
+impl From<Vec<Flaw>> for AppError {
+    fn from(flaws: Vec<Flaw>) -> Self {
+        let fault = |Flaw { pointer, refusal }| Fault { pointer, refusal };
+        Self::Invalid(flaws.into_iter().map(fault).collect())
     }
 }
 

@@ -6,21 +6,33 @@
 
 pub mod accept_invitation;
 pub mod add_user;
+pub mod attach_file;
 pub mod authenticate;
+pub mod backup;
 mod caller;
 pub mod cohorts;
 mod create;
+pub mod create_rubric;
+pub mod decide_proposal;
 mod error;
 pub mod invitations;
 pub mod letters;
 pub mod links;
 pub mod me;
 pub mod members;
+pub mod moderate_rubric;
+pub mod move_activity;
 pub mod open;
 mod password;
+pub mod plan_activity;
+pub mod propose_change;
+pub mod read_activity;
+pub mod read_rubric;
+pub mod read_submission;
 pub mod rights;
 pub mod roster;
 pub mod sign_in;
+pub mod submit_work;
 mod throttle;
 pub mod tokens;
 
@@ -29,6 +41,8 @@ use std::sync::Arc;
 pub use caller::{Caller, Scope};
 pub use create::Once;
 pub use error::{AppError, AppResult, Fault};
+pub use move_activity::advance_phases;
+pub use read_rubric::public_rubric;
 
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config};

@@ -1,6 +1,8 @@
 //! The command line. Exit codes: 0 yes, 1 no, 2 could not tell, missing file, bad usage or refused overwrite.
 
+mod backup;
 mod instance;
+mod score;
 mod serve;
 pub mod server;
 mod user;
@@ -8,6 +10,11 @@ mod user;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+/// The exit code for "no": the input was read and refused.
+const NO: u8 = 1;
+/// The exit code for "could not tell": missing file, bad usage or refused overwrite.
+const COULD_NOT_TELL: u8 = 2;
 
 /// Peer assessment whose results become Open Badges that anyone can check.
 #[derive(Debug, Parser)]
@@ -21,6 +28,11 @@ pub struct Arguments {
 enum Command {
     /// Serve an instance.
     Serve(serve::Serve),
+    Score(score::ScoreArgs),
+    /// Write the whole instance into one file, while it serves.
+    Backup(backup::Backup),
+    /// Restore a backup into an empty place.
+    Restore(backup::Restore),
     /// Keep accounts.
     User(user::User),
 }
@@ -31,11 +43,14 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return ExitCode::from(if error.use_stderr() { COULD_NOT_TELL } else { 0 });
         }
     };
     match arguments.command {
         Command::Serve(serve) => serve.run(),
+        Command::Score(score) => score::run(&score),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
         Command::User(user) => user.run(),
     }
 }

@@ -229,7 +229,8 @@ pub fn sign(
     let value = format!("z{}", bs58::encode(signature).into_string());
     proof.insert("proofValue".into(), json!(value));
     let mut signed = members.clone();
-    signed.insert("proof".into(), Value::Object(proof));
+    // An array, because the stricter of the two published schemas takes no single proof.
+    signed.insert("proof".into(), Value::Array(vec![Value::Object(proof)]));
     Ok(Value::Object(signed))
 }
 

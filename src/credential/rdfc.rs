@@ -32,6 +32,12 @@ pub fn canonicalize(quads: &[Quad]) -> Result<String, TooSymmetric> {
     Ok(canonicalizer.text())
 }
 
+/// Whether some blank nodes can be told apart only by their surroundings: legal, but known
+/// implementations of the standard disagree on some such graphs.
+pub fn has_alike_nodes(quads: &[Quad]) -> bool {
+    Canonicalizer::new(quads).by_hash.values().any(|nodes| nodes.len() > 1)
+}
+
 /// Gives out `c14n0`, `c14n1`… (or `b0`, `b1`…) in the order asked for (section 4.6).
 #[derive(Clone)]
 struct Issuer {

@@ -3,19 +3,29 @@
 mod access;
 mod activity;
 mod cohort;
+mod difference;
 mod fact;
+mod file;
 mod id;
 mod invitation;
 mod moment;
 mod password;
 mod person;
+mod picture;
+mod proposal;
 mod roster;
 mod rubric;
+mod submission;
+mod wording;
 
 pub use access::{Action, Denied, Standing, may};
-pub use activity::{ActivityKind, Phase};
+pub use activity::{
+    ActivityKind, Deadlines, MOVES, Phase, Plan, PlanFault, Progress, RefusedMove, due, may_move,
+};
 pub use cohort::{BadCohort, CohortWords, MembershipRefused, label, next_label};
+pub use difference::{Difference, Rewording};
 pub use fact::{Fact, Named, Refusal};
+pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile, clean_name};
 pub use id::*;
 pub use invitation::{BadInvitation, InvitationCode, InvitationRefused, InvitationState};
 pub use moment::Moment;
@@ -24,9 +34,18 @@ pub use person::{
     AddressSource, BadLinkUse, BadToken, Email, Language, LinkPurpose, LinkRefused, NoAddress,
     NotAName, NotAnEmail, Role, person_name,
 };
+pub use picture::without_metadata;
+pub use proposal::{
+    BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange,
+    RefusedProposal, Tally, close, decide,
+};
 pub use roster::{
     BadRoster, LONGEST_ROSTER, RosterFault, RosterLine, roster_from_csv, roster_from_json_lines,
 };
-pub use rubric::{Criterion, CriterionKey, Level, RubricContent};
+pub use rubric::{
+    Criterion, CriterionKey, Level, RefusedRubric, RubricContent, RubricFault, RubricState,
+};
+pub use submission::{FileState, RefusedSubmission, SubmissionState, Timeliness, taken};
+pub use wording::{BadWording, Flaw, optional_wording, wording};
 
 pub(crate) use fact::{facts, named};

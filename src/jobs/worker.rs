@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
-use crate::app::{App, AppError, AppResult, letters};
+use crate::app::{App, AppError, AppResult, letters, move_activity};
 use crate::store::jobs::{self, Job};
 
 /// For how long a taken job is hidden from other workers.
@@ -75,6 +75,10 @@ fn pause_after(attempts: i32) -> TimeDelta {
 /// Does a job by its kind.
 async fn perform(app: &App, job: &Job) -> AppResult<()> {
     match job.kind.as_str() {
+        "advance" => match job.payload.parse() {
+            Ok(activity) => move_activity::advance_activity(app, activity).await,
+            Err(_) => Err(AppError::Internal(format!("no activity {:?}", job.payload))),
+        },
         letters::JOB => letters::deliver(app, &job.payload).await,
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),
     }

@@ -7,11 +7,15 @@
 mod db;
 mod error;
 mod migrate;
+mod seek;
 mod tables;
 mod types;
 
+pub mod activities;
 pub mod audit;
 pub mod cohorts;
+pub mod dump;
+pub mod files;
 pub mod idempotency;
 pub mod instance;
 pub mod invitations;
@@ -20,8 +24,12 @@ pub mod links;
 pub mod login_failures;
 pub mod memberships;
 pub mod people;
+pub mod proposals;
 pub mod roster;
+pub mod rubric_versions;
+pub mod rubrics;
 pub mod sessions;
+pub mod submissions;
 pub mod tokens;
 
 pub use db::{Conn, Db, Retry};

@@ -277,6 +277,7 @@ diesel::table! {
         lease_minutes -> Integer,
         self_review -> Bool,
         group_work -> Bool,
+        late_submissions -> Bool,
         results_released_at -> Nullable<Instant>,
         reviews_changed_at -> Nullable<Instant>,
         fit_id -> Nullable<Uuid>,
@@ -326,6 +327,7 @@ diesel::table! {
         media_type -> Text,
         size -> BigInt,
         sha256 -> Text,
+        state -> Text,
         uploaded_at -> Instant,
     }
 }

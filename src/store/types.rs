@@ -17,10 +17,12 @@ use diesel::sqlite::Sqlite;
 
 use super::db::MultiBackend;
 use crate::domain::{
-    AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, CohortId, CompetencyId,
-    CriterionKey, Email, FileId, FitId, InvitationId, IssuerId, KeyId, Language, LeaseId,
-    LinkPurpose, MembershipId, Moment, Named, PersonId, Phase, ProposalId, ReviewId, Role,
-    RosterEntryId, RubricId, RubricVersionId, StatusListId, SubmissionId, TokenId, ValidationId,
+    AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, BallotChoice, Change,
+    CohortId, CompetencyId, CriterionKey, DecisionRule, Email, FileId, FileState, FitId,
+    InvitationId, IssuerId, KeyId, Language, LeaseId, LinkPurpose, MediaType, MembershipId, Moment,
+    Named, PersonId, Phase, ProposalId, ProposalState, ReviewId, Role, RosterEntryId,
+    RubricContent, RubricId, RubricState, RubricVersionId, StatusListId, SubmissionId,
+    SubmissionState, TokenId, ValidationId,
 };
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -221,9 +223,14 @@ stored_ids! {
     TokenId ValidationId
 }
 
-stored_words! { ActivityKind AddressSource Language LinkPurpose Phase Role }
+stored_words! {
+    ActivityKind AddressSource BallotChoice DecisionRule FileState Language LinkPurpose MediaType Phase ProposalState Role RubricState SubmissionState
+}
 
 stored_texts! {
     Email: |email| email.as_str().to_owned(), |text| Ok(Self::parse(text)?);
+    RubricContent: |content| content.canonical_json(), |text| Ok(serde_json::from_str(text)?);
+    Change: |change| serde_json::to_string(change).unwrap_or_default(),
+        |text| Ok(serde_json::from_str(text)?);
     CriterionKey: |key| key.0.clone(), |text| Ok(Self(text.to_owned()));
 }

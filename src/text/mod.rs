@@ -4,6 +4,8 @@
 //! `locales/{fr,en}/`, one per room of the house; `tests/catalogue.rs` holds that both languages have the same
 //! keys with the same variables, and that every key of the domain has its sentence.
 
+mod markdown;
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -13,6 +15,8 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 use crate::domain::{Language, Refusal};
+
+pub use markdown::markdown;
 
 type Bundle = FluentBundle<FluentResource>;
 

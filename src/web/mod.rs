@@ -8,7 +8,6 @@ mod home;
 mod language;
 mod layout;
 mod page;
-mod peer;
 mod refused;
 pub mod routes;
 pub mod session;
@@ -16,6 +15,5 @@ mod statics;
 
 pub use layout::{Layout, Texts};
 pub use page::{page, page_with_status, see_other};
-pub use peer::Peer;
 pub use refused::{PageError, PageResult};
 pub use session::{SignedIn, Visitor};

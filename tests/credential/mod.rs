@@ -1,5 +1,6 @@
 //! Badges against what others published: contexts, official vectors, schemas, samples.
 
+mod badge;
 mod canon;
 mod contexts;
 mod proof;

@@ -1,3 +1,4 @@
 //! The database, on both backends.
 
 mod doors;
+mod dump;

@@ -211,6 +211,7 @@ CREATE TABLE activities (
     lease_minutes INTEGER NOT NULL,
     self_review BOOLEAN NOT NULL,
     group_work BOOLEAN NOT NULL,
+    late_submissions BOOLEAN NOT NULL,
     results_released_at TIMESTAMPTZ,
     reviews_changed_at TIMESTAMPTZ,
     fit_id UUID,
@@ -245,6 +246,7 @@ CREATE TABLE authors (
     UNIQUE (activity_id, person_id)
 );
 
+-- A file is seen once it is 'stored'; what an upload left behind is purged.
 CREATE TABLE files (
     id UUID PRIMARY KEY,
     submission_id UUID NOT NULL REFERENCES submissions (id),
@@ -252,6 +254,7 @@ CREATE TABLE files (
     media_type TEXT NOT NULL,
     size BIGINT NOT NULL,
     sha256 TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('uploading', 'stored')),
     uploaded_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX files_by_submission ON files (submission_id);

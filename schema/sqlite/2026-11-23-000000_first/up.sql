@@ -211,6 +211,7 @@ CREATE TABLE activities (
     lease_minutes INTEGER NOT NULL,
     self_review INTEGER NOT NULL,
     group_work INTEGER NOT NULL,
+    late_submissions INTEGER NOT NULL,
     results_released_at TEXT,
     reviews_changed_at TEXT,
     fit_id TEXT,
@@ -245,6 +246,7 @@ CREATE TABLE authors (
     UNIQUE (activity_id, person_id)
 ) STRICT;
 
+-- A file is seen once it is 'stored'; what an upload left behind is purged.
 CREATE TABLE files (
     id TEXT NOT NULL PRIMARY KEY,
     submission_id TEXT NOT NULL REFERENCES submissions (id),
@@ -252,6 +254,7 @@ CREATE TABLE files (
     media_type TEXT NOT NULL,
     size INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('uploading', 'stored')),
     uploaded_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX files_by_submission ON files (submission_id);

@@ -1,0 +1,218 @@
+//! From bytes to a candidate: what form the badge has, which standard it follows, and its document,
+//! taken apart but not yet believed.
+
+use serde_json::Value;
+
+use super::report::{Form, Outcome, Reason};
+use crate::credential::bake::{self, BakeError, Carried, png, svg};
+use crate::credential::json::{self, JsonError};
+use crate::credential::jwt::{Jwt, JwtError};
+
+/// The most bytes that are read: 2 MiB, and as much again for a picture around the badge.
+pub const MAX_BYTES: usize = 2 * bake::MAX_CARRIED;
+
+/// A badge that can be checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// What it came in.
+    pub form: Form,
+    /// The credential and its signature.
+    pub secured: Secured,
+}
+
+/// A credential with what secures it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Secured {
+    /// JSON, with a `proof` or without.
+    Json(Value),
+    /// A VC-JWT and the credential in its payload.
+    Jwt {
+        /// The token.
+        token: Box<Jwt>,
+        /// The credential, its members agreeing with the claims.
+        credential: Value,
+    },
+}
+
+impl Secured {
+    /// The credential's document.
+    pub fn document(&self) -> &Value {
+        match self {
+            Self::Json(document) => document,
+            Self::Jwt { credential, .. } => credential,
+        }
+    }
+
+    /// Reads JSON or a compact JWS.
+    ///
+    /// # Errors
+    /// The reason, with what in the text is meant.
+    pub(super) fn parse(text: &str) -> Result<Self, (Reason, Option<String>)> {
+        let text = text.trim_start_matches('\u{feff}').trim();
+        if text.starts_with('{') {
+            return json::parse(text.as_bytes()).map(Self::Json).map_err(|error| match error {
+                JsonError::TooLong => (Reason::TooLarge, None),
+                JsonError::TooDeep => (Reason::TooComplex, None),
+                JsonError::DuplicateKey(name) => (Reason::DuplicateMember, Some(name)),
+                JsonError::Syntax { line, column } => {
+                    (Reason::MalformedJson, Some(format!("{line}:{column}")))
+                }
+            });
+        }
+        if !text.starts_with("ey") {
+            return Err((Reason::NotABadge, None));
+        }
+        let token = Jwt::read(text).map_err(jwt_reason)?;
+        let credential = token.credential().map_err(jwt_reason)?;
+        Ok(Self::Jwt { token: Box::new(token), credential })
+    }
+}
+
+fn jwt_reason(error: JwtError) -> (Reason, Option<String>) {
+    match error {
+        JwtError::Header(name) => (Reason::JwtHeader, Some(name)),
+        JwtError::Claim(name) => (Reason::ClaimMismatch, Some(name.to_owned())),
+        JwtError::TooLong => (Reason::TooLarge, None),
+        _ => (Reason::MalformedJwt, None),
+    }
+}
+
+/// Something that cannot be checked further: no badge (the format fails), or a badge of a kind that is
+/// recognised but not verified here (the format is not checked).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the format check ends with {outcome:?}")]
+pub struct Unreadable {
+    /// What it came in, as far as that can be told.
+    pub form: Form,
+    /// How the format check ends.
+    pub outcome: Outcome,
+    /// What in it is meant, if anything.
+    pub detail: Option<String>,
+}
+
+impl Unreadable {
+    fn fail(form: Form, reason: Reason) -> Self {
+        Self { form, outcome: Outcome::Fail(reason), detail: None }
+    }
+
+    fn not_checked(form: Form, reason: Reason) -> Self {
+        Self { form, outcome: Outcome::NotChecked(reason), detail: None }
+    }
+}
+
+/// Finds the badge in a file or a pasted text.
+///
+/// # Errors
+/// [`Unreadable`] with the outcome of the format check.
+pub fn read(bytes: &[u8]) -> Result<Candidate, Unreadable> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Unreadable::fail(Form::Unknown, Reason::TooLarge));
+    }
+    if png::is_png(bytes) {
+        return carried(Form::Png, png::extract(bytes));
+    }
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| Unreadable::fail(Form::Unknown, Reason::NotABadge))?;
+    if svg::is_xml(text) {
+        return carried(Form::Svg, svg::extract(text));
+    }
+    let form = if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+        Form::Json
+    } else {
+        Form::Jwt
+    };
+    candidate(form, text)
+}
+
+fn carried(
+    form: Form,
+    extracted: Result<Option<Carried>, BakeError>,
+) -> Result<Candidate, Unreadable> {
+    match extracted {
+        Ok(Some(Carried::Credential(text))) => candidate(form, &text),
+        Ok(Some(Carried::Assertion(_))) => {
+            Err(Unreadable::not_checked(form, Reason::OpenBadges2Unsupported))
+        }
+        Ok(None) => Err(Unreadable::fail(form, Reason::NoBadgeInside)),
+        Err(error) => Err(Unreadable::fail(form, picture_reason(error))),
+    }
+}
+
+fn picture_reason(error: BakeError) -> Reason {
+    match error {
+        BakeError::NotThisKind => Reason::NotABadge,
+        BakeError::Malformed | BakeError::Checksum | BakeError::Trailing | BakeError::NotUtf8 => {
+            Reason::DamagedPicture
+        }
+        BakeError::Ambiguous | BakeError::AlreadyBaked => Reason::SeveralBadges,
+        BakeError::Misplaced | BakeError::Entities => Reason::MisplacedInPicture,
+        BakeError::TooLarge => Reason::TooLarge,
+    }
+}
+
+fn candidate(form: Form, text: &str) -> Result<Candidate, Unreadable> {
+    let secured = match Secured::parse(text) {
+        Ok(secured) => secured,
+        Err(_) if is_signed_assertion(text) => {
+            return Err(Unreadable::not_checked(form, Reason::OpenBadges2Unsupported));
+        }
+        Err((reason, detail)) => {
+            let form = if reason == Reason::NotABadge { Form::Unknown } else { form };
+            return Err(Unreadable { form, outcome: Outcome::Fail(reason), detail });
+        }
+    };
+    recognise(form, secured.document())?;
+    Ok(Candidate { form, secured })
+}
+
+/// Which standard the document follows, judged by its first context and its types.
+fn recognise(form: Form, document: &Value) -> Result<(), Unreadable> {
+    let contexts: Vec<&str> = strings(&document["@context"]);
+    let types: Vec<&str> = strings(&document["type"]);
+    if is_assertion(document) {
+        return Err(Unreadable::not_checked(form, Reason::OpenBadges2Unsupported));
+    }
+    if types.contains(&"VerifiablePresentation") {
+        return Err(Unreadable::fail(form, Reason::Presentation));
+    }
+    if contexts.first() == Some(&crate::credential::contexts::CREDENTIALS_V1) {
+        return Err(Unreadable::not_checked(form, Reason::DataModel1Unsupported));
+    }
+    let badge = types.iter().any(|t| matches!(*t, "OpenBadgeCredential" | "AchievementCredential"));
+    if badge && types.contains(&"VerifiableCredential") {
+        return Ok(());
+    }
+    let reason = if types.contains(&"VerifiableCredential") {
+        Reason::NotAnOpenBadge
+    } else {
+        Reason::NotABadge
+    };
+    Err(Unreadable::fail(form, reason))
+}
+
+/// An Open Badges 1 or 2 assertion: by its context, or by the members that only it has.
+fn is_assertion(document: &Value) -> bool {
+    let ours = |c: &&str| {
+        c.starts_with("https://w3id.org/openbadges/v")
+            || c.starts_with("https://purl.imsglobal.org/spec/ob/v2")
+    };
+    strings(&document["@context"]).iter().any(ours)
+        || (document.get("recipient").is_some() && document.get("badge").is_some())
+}
+
+/// A compact JWS whose payload is an Open Badges 2.0 assertion.
+fn is_signed_assertion(text: &str) -> bool {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let payload = text.trim().split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+    payload.and_then(|bytes| json::parse(&bytes).ok()).is_some_and(|value| is_assertion(&value))
+}
+
+/// The strings of a value that is one string or a list.
+pub(super) fn strings(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(one) => vec![one],
+        Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,263 @@
+//! One run of a scoring model over an activity, and every question that is put to it.
+
+use std::collections::BTreeMap;
+
+use super::gibbs;
+use super::marks::{Criterion, Marks};
+use super::mean::{Means, means};
+use super::posterior::{Draws, share, summary};
+
+/// How marks become estimates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Model {
+    /// Reviewer bias and reliability with censored marks (PG1 of Piech et al. 2013, extended), all
+    /// criteria together.
+    #[default]
+    Pg1,
+    /// The plain mean with its pooled standard error.
+    Mean,
+}
+
+impl Model {
+    /// The id that stands beside every result; it changes whenever the numbers may.
+    pub fn id(self, pooled: bool) -> &'static str {
+        match (self, pooled) {
+            (Self::Pg1, true) => "pg1-censored/1",
+            (Self::Pg1, false) => "pg1-censored-unpooled/1",
+            (Self::Mean, _) => "mean/1",
+        }
+    }
+}
+
+/// How a fit is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// The model.
+    pub model: Model,
+    /// The seed of the random draws: the same marks, seed and model give the same bytes.
+    pub seed: u64,
+    /// Whether a work is drawn towards its class where marks are few (the better estimate), or
+    /// stands alone (a second opinion before certifying). Reviewers are pooled either way.
+    pub pooled: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { model: Model::Pg1, seed: 1, pooled: true }
+    }
+}
+
+/// The true value of a work as far as it is known, in the units of the marks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Posterior mean.
+    pub mean: f64,
+    /// Posterior standard deviation.
+    pub sd: f64,
+    /// Lower end of the 90 % interval.
+    pub low90: f64,
+    /// Upper end of the 90 % interval.
+    pub high90: f64,
+    /// How many peers' reviews it rests on.
+    pub reviews: u32,
+}
+
+/// What a fit says of a reviewer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewerEffect {
+    /// The reviewer's stable label.
+    pub reviewer: String,
+    /// How far above the class this reviewer marks, in the units of the total.
+    pub leniency: f64,
+    /// From 0 to 1: the share of the works' own differences in the spread of this reviewer's totals,
+    /// their bias aside. None where the model has no such notion.
+    pub reliability: Option<f64>,
+    /// How many works this reviewer reviewed.
+    pub reviews: u32,
+}
+
+/// One run of a model over the marks of an activity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    marks: Marks,
+    options: Options,
+    estimates: Vec<Vec<Option<Estimate>>>,
+    totals: Vec<Option<Estimate>>,
+    reviewers: Vec<ReviewerEffect>,
+    draws: Draws,
+    means: Option<Means>,
+}
+
+/// Fits a model to the marks of an activity. Never fails: [`Marks`] are already checked.
+pub fn fit(marks: &Marks, options: &Options) -> Fit {
+    let counts = counts(marks);
+    match options.model {
+        Model::Pg1 => {
+            let sampled = gibbs::sample(marks, options.seed, options.pooled);
+            build(marks, options, &counts, sampled.reviewers, sampled.draws, None)
+        }
+        Model::Mean => {
+            let means = means(marks, options.seed);
+            let (people, draws) = (means.reviewers.clone(), means.draws.clone());
+            build(marks, options, &counts, people, draws, Some(means))
+        }
+    }
+}
+
+/// Reviews by work: on each criterion, and of any.
+struct Counts {
+    by_criterion: Vec<Vec<u32>>,
+    any: Vec<u32>,
+}
+
+fn counts(marks: &Marks) -> Counts {
+    let works = marks.submissions.len();
+    let mut by_criterion = vec![vec![0; marks.criteria.len()]; works];
+    let mut any = vec![0; works];
+    for review in &marks.reviews {
+        any[review.submission] += 1;
+        for &(c, _) in &marks.marks[review.first..review.last] {
+            by_criterion[review.submission][c] += 1;
+        }
+    }
+    Counts { by_criterion, any }
+}
+
+fn build(
+    marks: &Marks,
+    options: &Options,
+    counts: &Counts,
+    reviewers: Vec<ReviewerEffect>,
+    draws: Draws,
+    means: Option<Means>,
+) -> Fit {
+    let (low, high) = marks.total_range();
+    let mut estimates = Vec::with_capacity(marks.submissions.len());
+    let mut totals = Vec::with_capacity(marks.submissions.len());
+    for (u, on) in counts.by_criterion.iter().enumerate() {
+        let row = on.iter().zip(&marks.criteria).enumerate().map(|(c, (&reviews, criterion))| {
+            let exact = means.as_ref().and_then(|m| m.values[u][c]);
+            let scale = criterion.scale;
+            (reviews > 0).then(|| match exact {
+                Some(normal) => held(normal.summary(), scale.min(), scale.max(), reviews),
+                None => held(summary(draws.on(u, c, criterion)), scale.min(), scale.max(), reviews),
+            })
+        });
+        estimates.push(row.collect());
+        let exact = means.as_ref().and_then(|m| m.totals[u]);
+        totals.push(on.iter().all(|&n| n > 0).then(|| match exact {
+            Some(normal) => held(normal.summary(), low, high, counts.any[u]),
+            None => held(summary(draws.total(u, &marks.criteria)), low, high, counts.any[u]),
+        }));
+    }
+    let (marks, options) = (marks.clone(), *options);
+    Fit { marks, options, estimates, totals, reviewers, draws, means }
+}
+
+/// An estimate whose mean and interval are held to the scale.
+fn held([mean, sd, low90, high90]: [f64; 4], min: f64, max: f64, reviews: u32) -> Estimate {
+    let [mean, low90, high90] = [mean, low90, high90].map(|x| x.clamp(min, max));
+    Estimate { mean, sd, low90, high90, reviews }
+}
+
+impl Fit {
+    /// The id of the model, with its version.
+    pub fn model(&self) -> &'static str {
+        self.options.model.id(self.options.pooled)
+    }
+
+    /// The seed of the draws.
+    pub fn seed(&self) -> u64 {
+        self.options.seed
+    }
+
+    /// Whether every criterion has works graded by an expert, so that the class's own shift is seen.
+    pub fn anchored(&self) -> bool {
+        let has = |c: usize| self.marks.anchors.iter().any(|anchor| anchor.1 == c);
+        self.options.model != Model::Mean && (0..self.marks.criteria.len()).all(has)
+    }
+
+    /// The marks that were fitted.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
+    /// A work's estimate on a criterion; none where no peer marked it.
+    pub fn estimate(&self, submission: &str, criterion: &str) -> Option<&Estimate> {
+        let (u, c) = (self.work(submission)?, self.criterion(criterion)?.0);
+        self.estimates.get(u)?.get(c)?.as_ref()
+    }
+
+    /// A work's estimate on the total; none where a criterion has no review.
+    pub fn total(&self, submission: &str) -> Option<&Estimate> {
+        self.totals.get(self.work(submission)?)?.as_ref()
+    }
+
+    /// P(true value >= threshold) on a criterion; none where no peer marked it.
+    pub fn probability_at_least(
+        &self,
+        submission: &str,
+        criterion: &str,
+        threshold: f64,
+    ) -> Option<f64> {
+        self.joint_probability(submission, &[(criterion, threshold)])
+    }
+
+    /// P(true total >= threshold); none where a criterion has no review.
+    pub fn total_at_least(&self, submission: &str, threshold: f64) -> Option<f64> {
+        let u = self.work(submission)?;
+        self.totals.get(u)?.as_ref()?;
+        match self.means.as_ref().and_then(|m| m.totals.get(u).copied().flatten()) {
+            Some(normal) => Some(normal.at_least(threshold)),
+            None => Some(share(self.draws.total(u, &self.marks.criteria), |x| x >= threshold)),
+        }
+    }
+
+    /// P(true value >= threshold on every one of these criteria), from joint draws, never a product
+    /// of marginals; none where one of them has no review.
+    pub fn joint_probability(&self, submission: &str, rule: &[(&str, f64)]) -> Option<f64> {
+        let u = self.work(submission)?;
+        let mut bars: BTreeMap<usize, (f64, &Criterion)> = BTreeMap::new();
+        for &(label, threshold) in rule {
+            let (c, criterion) = self.criterion(label)?;
+            self.estimates.get(u)?.get(c)?.as_ref()?;
+            let bar = bars.entry(c).or_insert((threshold, criterion));
+            bar.0 = bar.0.max(threshold);
+        }
+        if let (1, Some(means), Some((&c, bar))) = (bars.len(), &self.means, bars.iter().next()) {
+            return means.values.get(u)?.get(c)?.map(|normal| normal.at_least(bar.0));
+        }
+        let reached = |draw: &[f32]| {
+            bars.iter().all(|(&c, (threshold, criterion))| {
+                draw.get(c).is_some_and(|x| criterion.scale.value_at(f64::from(*x)) >= *threshold)
+            })
+        };
+        Some(share(self.draws.of(u), reached))
+    }
+
+    /// P(a condition on the true values), which come in the order of [`Marks::criteria`]: for rules
+    /// such as "at least two of three". None where the work has no mark.
+    pub fn probability_of(&self, submission: &str, holds: impl Fn(&[f64]) -> bool) -> Option<f64> {
+        let u = self.work(submission)?;
+        let criteria = &self.marks.criteria;
+        Some(share(self.draws.of(u), |draw| {
+            let values = criteria.iter().zip(draw).map(|(c, x)| c.scale.value_at(f64::from(*x)));
+            holds(&values.collect::<Vec<_>>())
+        }))
+    }
+
+    /// What the fit says of the reviewers, ordered by label.
+    pub fn reviewers(&self) -> Vec<&ReviewerEffect> {
+        let mut people: Vec<_> = self.reviewers.iter().collect();
+        people.sort_by(|a, b| a.reviewer.cmp(&b.reviewer));
+        people
+    }
+
+    fn work(&self, submission: &str) -> Option<usize> {
+        self.marks.submissions.binary_search_by(|x| x.as_str().cmp(submission)).ok()
+    }
+
+    fn criterion(&self, label: &str) -> Option<(usize, &Criterion)> {
+        self.marks.criteria.iter().enumerate().find(|(_, c)| c.label == label)
+    }
+}

@@ -1,0 +1,207 @@
+//! The class-wide unknowns of the model and their draws: means, variances, how unequal reviewers'
+//! care is.
+
+use super::chain::Chain;
+use super::design::Design;
+use super::sampler::Sampler;
+
+/// Every variance has the prior inverse gamma(1, 0.05) in units of the marks' variance.
+const SHAPE: f64 = 1.0;
+const RATE: f64 = 0.05;
+/// The degrees of freedom of reviewers' care that are weighed against each other (prior ~ 1 / ν).
+const CARE_FREEDOM: [f64; 9] = [2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0, 40.0, 200.0];
+/// Prior variance of the whole class's shift, estimated only where there are anchors.
+pub(super) const CLASS_SHIFT_VARIANCE: f64 = 25.0;
+
+/// The class-wide unknowns, in the design's units; precisions are inverse variances.
+pub(super) struct Hyper {
+    /// Mean quality per criterion.
+    pub centre: Vec<f64>,
+    /// Prior precision of the mean quality per criterion: one scale length.
+    pub centre_prior: Vec<f64>,
+    /// Precision of a work's own part per criterion.
+    pub own_quality: Vec<f64>,
+    /// Precision of a work's shared part.
+    pub shared_quality: f64,
+    /// Mean bias of the class per criterion; zero where there is no anchor.
+    pub class_shift: Vec<f64>,
+    /// Precision of a reviewer's own bias per criterion.
+    pub own_bias: Vec<f64>,
+    /// Precision of a reviewer's shared bias.
+    pub shared_bias: f64,
+    /// Precision of a mark per criterion, by a reviewer of typical care.
+    pub noise: Vec<f64>,
+    /// Precision of a review's halo, by a reviewer of typical care.
+    pub halo: f64,
+    /// Degrees of freedom ν of reviewers' care ~ gamma(ν/2, ν/2).
+    pub freedom: f64,
+}
+
+impl Hyper {
+    /// Starting values. Without pooling every work stands alone before a prior that knows the scale
+    /// and not the class: its middle ± its length.
+    pub(super) fn new(design: &Design, pooled: bool) -> Self {
+        let c = design.criteria();
+        let middles = design.units.iter().map(|unit| unit.middle);
+        let lengths = design.units.iter().map(|unit| 1.0 / (unit.range * unit.range));
+        Self {
+            centre: if pooled { vec![0.0; c] } else { middles.collect() },
+            centre_prior: lengths.clone().collect(),
+            own_quality: if pooled { vec![2.0; c] } else { lengths.collect() },
+            shared_quality: 4.0,
+            class_shift: vec![0.0; c],
+            own_bias: vec![5.0; c],
+            shared_bias: 10.0,
+            noise: vec![3.0; c],
+            halo: 5.0,
+            freedom: 8.0,
+        }
+    }
+}
+
+impl Chain<'_> {
+    /// Draws everything that belongs to the class.
+    pub(super) fn draw_hyper(&mut self) {
+        let residuals = self.residuals();
+        self.draw_care(&residuals);
+        self.draw_noise(&residuals);
+        self.draw_quality_spread();
+        self.draw_bias_spread();
+    }
+
+    /// Squared residuals: by mark's (reviewer, criterion) and squared halos by reviewer.
+    fn residuals(&self) -> Residuals {
+        let criteria = self.design.criteria();
+        let mut marks = vec![0.0; self.design.reviewers * criteria];
+        let mut halos = vec![0.0; self.design.reviewers];
+        for (r, review) in self.design.reviews.iter().enumerate() {
+            let (u, v) = (review.submission * criteria, review.reviewer * criteria);
+            for i in review.first..review.last {
+                let c = self.design.bins[i].criterion;
+                let e = self.latent[i] - self.quality[u + c] - self.bias[v + c] - self.halo[r];
+                marks[v + c] += e * e;
+            }
+            halos[review.reviewer] += self.halo[r] * self.halo[r];
+        }
+        Residuals { marks, halos }
+    }
+
+    /// Each reviewer's care, then how unequal care is.
+    fn draw_care(&mut self, residuals: &Residuals) {
+        let criteria = self.design.criteria();
+        let half = self.hyper.freedom / 2.0;
+        let (mut logs, mut sum) = (0.0, 0.0);
+        for v in 0..self.design.reviewers {
+            let (marks, reviews) = self.design.work_of[v];
+            let seen = if self.joint { marks + reviews } else { marks };
+            let mut squares = self.hyper.halo * residuals.halos[v];
+            for c in 0..criteria {
+                squares += self.hyper.noise[c] * residuals.marks[v * criteria + c];
+            }
+            let care = self.sampler.gamma(half + seen / 2.0) / (half + squares / 2.0);
+            self.care[v] = care;
+            logs += libm::log(care);
+            sum += care;
+        }
+        let n = self.design.reviewers as f64;
+        let scores = CARE_FREEDOM.map(|nu| {
+            let half = nu / 2.0;
+            n * (half * libm::log(half) - libm::lgamma(half)) + (half - 1.0) * logs
+                - half * sum
+                - libm::log(nu)
+        });
+        self.hyper.freedom = pick(&mut self.sampler, &CARE_FREEDOM, &scores);
+    }
+
+    /// Precision of marks and halos.
+    fn draw_noise(&mut self, residuals: &Residuals) {
+        let criteria = self.design.criteria();
+        let mut squares = vec![0.0; criteria];
+        let mut halos = 0.0;
+        for (v, &care) in self.care.iter().enumerate() {
+            for (c, sum) in squares.iter_mut().enumerate() {
+                *sum += care * residuals.marks[v * criteria + c];
+            }
+            halos += care * residuals.halos[v];
+        }
+        for (c, &sum) in squares.iter().enumerate() {
+            self.hyper.noise[c] = precision(&mut self.sampler, self.design.marks_on[c], sum);
+        }
+        if self.joint {
+            let reviews = self.design.reviews.len() as f64;
+            self.hyper.halo = precision(&mut self.sampler, reviews, halos);
+        }
+    }
+
+    /// Mean and spread of the works' qualities, where they are pooled.
+    fn draw_quality_spread(&mut self) {
+        if !self.pooled {
+            return;
+        }
+        let criteria = self.design.criteria();
+        let n = self.design.submissions as f64;
+        for c in 0..criteria {
+            let own = || self.quality.iter().skip(c).step_by(criteria).zip(&self.shared);
+            let sum: f64 = own().map(|(q, s)| q - s).sum();
+            let prior = self.hyper.centre_prior[c];
+            let total = self.hyper.own_quality[c] * n + prior;
+            let middle = self.design.units[c].middle;
+            let mean = (self.hyper.own_quality[c] * sum + prior * middle) / total;
+            let centre = mean + self.sampler.normal() / total.sqrt();
+            let squares: f64 = own().map(|(q, s)| (q - s - centre) * (q - s - centre)).sum();
+            self.hyper.centre[c] = centre;
+            self.hyper.own_quality[c] = precision(&mut self.sampler, n, squares);
+        }
+        if self.joint {
+            let squares: f64 = self.shared.iter().map(|s| s * s).sum();
+            self.hyper.shared_quality = precision(&mut self.sampler, n, squares);
+        }
+    }
+
+    /// Spread of the reviewers' biases, and their mean where anchors show it.
+    fn draw_bias_spread(&mut self) {
+        let criteria = self.design.criteria();
+        let n = self.design.reviewers as f64;
+        for c in 0..criteria {
+            let own = || self.bias.iter().skip(c).step_by(criteria).zip(&self.lean);
+            let shift = self.hyper.class_shift[c];
+            let squares: f64 = own().map(|(b, l)| (b - l - shift) * (b - l - shift)).sum();
+            self.hyper.own_bias[c] = precision(&mut self.sampler, n, squares);
+            if self.design.anchored[c] {
+                let sum: f64 = own().map(|(b, l)| b - l).sum();
+                let total = self.hyper.own_bias[c] * n + 1.0 / CLASS_SHIFT_VARIANCE;
+                self.hyper.class_shift[c] =
+                    self.hyper.own_bias[c] * sum / total + self.sampler.normal() / total.sqrt();
+            }
+        }
+        if self.joint {
+            let squares: f64 = self.lean.iter().map(|l| l * l).sum();
+            self.hyper.shared_bias = precision(&mut self.sampler, n, squares);
+        }
+    }
+}
+
+/// Squared residuals by reviewer and criterion, squared halos by reviewer.
+struct Residuals {
+    marks: Vec<f64>,
+    halos: Vec<f64>,
+}
+
+/// A precision given `count` deviations whose squares sum to `squares`.
+fn precision(sampler: &mut Sampler, count: f64, squares: f64) -> f64 {
+    sampler.gamma(SHAPE + count / 2.0) / (RATE + squares / 2.0)
+}
+
+/// One of the values, drawn by their log weights.
+fn pick(sampler: &mut Sampler, values: &[f64; 9], scores: &[f64; 9]) -> f64 {
+    let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let weights = scores.map(|s| libm::exp(s - best));
+    let mut left = sampler.uniform() * weights.iter().sum::<f64>();
+    for (value, weight) in values.iter().zip(weights) {
+        left -= weight;
+        if left <= 0.0 {
+            return *value;
+        }
+    }
+    values[values.len() - 1]
+}

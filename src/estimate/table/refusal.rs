@@ -1,0 +1,129 @@
+//! Why a table is refused, and on which line.
+
+use std::fmt;
+
+use super::super::scale::Scale;
+
+/// A column that a table must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The work's stable label.
+    Submission,
+    /// The reviewer's stable label.
+    Reviewer,
+    /// The author's stable label.
+    Author,
+    /// The criterion's label.
+    Criterion,
+    /// The mark.
+    Score,
+}
+
+impl Column {
+    /// The name in the header.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Submission => "submission",
+            Self::Reviewer => "reviewer",
+            Self::Author => "author",
+            Self::Criterion => "criterion",
+            Self::Score => "score",
+        }
+    }
+}
+
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A table that cannot be taken in: nothing of it is used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("line {line}: {reason}")]
+pub struct TableRefused {
+    /// The line of the file, counted from 1.
+    pub line: u64,
+    /// What is wrong there.
+    pub reason: Reason,
+}
+
+impl TableRefused {
+    pub(super) fn new(line: u64, reason: Reason) -> Self {
+        Self { line, reason }
+    }
+}
+
+/// What is wrong on a line. Texts are fields of the file, as written there.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Reason {
+    /// The file holds nothing.
+    #[error("the file is empty")]
+    Empty,
+    /// The file holds a header and nothing else.
+    #[error("there is no row under the header")]
+    NoRows,
+    /// The bytes are not UTF-8 text.
+    #[error("the text is not UTF-8: save the file as \"CSV UTF-8\"")]
+    NotUtf8,
+    /// The header lacks a column.
+    #[error("the column \"{0}\" is missing")]
+    MissingColumn(Column),
+    /// The header has a column twice.
+    #[error("the column \"{0}\" is there twice")]
+    RepeatedColumn(Column),
+    /// A row has more or fewer fields than the header.
+    #[error("{found} fields where the header has {expected}")]
+    FieldCount {
+        /// Fields in the header.
+        expected: usize,
+        /// Fields in this row.
+        found: usize,
+    },
+    /// A quoted field never ends.
+    #[error("a quoted field is not closed")]
+    OpenQuote,
+    /// A quote stands where none may.
+    #[error("a quote inside a field: quote the whole field and double the quote")]
+    StrayQuote,
+    /// A field that must be filled is empty.
+    #[error("the field \"{0}\" is empty")]
+    EmptyField(Column),
+    /// The score is no number.
+    #[error("the score \"{0}\" is not a number")]
+    NotANumber(String),
+    /// The score is NaN or infinite.
+    #[error("the score \"{0}\" is not a finite number")]
+    NotFinite(String),
+    /// The score lies outside its scale.
+    #[error("the score {score} is outside the scale {}:{}", .scale.min(), .scale.max())]
+    OutsideScale {
+        /// The score.
+        score: f64,
+        /// The scale of its criterion.
+        scale: Scale,
+    },
+    /// The score lies between two marks of its scale.
+    #[error("the score {score} is not a whole number of steps of {} from {}", .scale.step(), .scale.min())]
+    OffGrid {
+        /// The score.
+        score: f64,
+        /// The scale of its criterion.
+        scale: Scale,
+    },
+    /// No scale is known for the criterion.
+    #[error("the criterion \"{0}\" has no scale")]
+    NoScale(String),
+    /// The criterion's name is kept for something else.
+    #[error("a criterion beside others cannot be called \"{0}\": that is the name of their sum")]
+    ReservedCriterion(String),
+    /// The row repeats an earlier one.
+    #[error("submission, reviewer and criterion are those of line {first}")]
+    Repeated {
+        /// The line of the earlier row.
+        first: u64,
+    },
+    /// The row names a work that has no reviews.
+    #[error("the submission \"{0}\" has no review by a peer")]
+    UnknownSubmission(String),
+}

@@ -1,0 +1,125 @@
+//! The catalogue of texts: both languages say the same things, and every key that is used has its sentence.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use compagnon::domain::Language;
+use compagnon::text;
+
+/// Each key of a language with the variables its sentence names.
+fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (room, source) in text::sources(language) {
+        let mut current = String::new();
+        for line in source.lines() {
+            let is_entry = line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains('=');
+            if is_entry {
+                current = line.split('=').next().unwrap().trim().to_owned();
+                assert!(
+                    !keys.contains_key(&current),
+                    "{current} stands twice, the second time in {room}"
+                );
+                keys.insert(current.clone(), BTreeSet::new());
+            }
+            let Some(variables) = keys.get_mut(&current) else { continue };
+            for part in line.split('$').skip(1) {
+                let end =
+                    part.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(part.len());
+                variables.insert(part[..end].to_owned());
+            }
+        }
+    }
+    keys
+}
+
+#[test]
+fn both_languages_have_the_same_keys_with_the_same_variables() {
+    let (french, english) = (keys(Language::French), keys(Language::English));
+    let missing: Vec<_> = french
+        .iter()
+        .filter(|(key, variables)| english.get(*key) != Some(variables))
+        .chain(english.iter().filter(|(key, variables)| french.get(*key) != Some(variables)))
+        .map(|(key, _)| key)
+        .collect();
+    assert!(missing.is_empty(), "not alike in both languages: {missing:?}");
+}
+
+#[test]
+fn every_key_reads_in_both_languages() {
+    for language in [Language::French, Language::English] {
+        for key in keys(language).keys() {
+            assert!(text::has(language, key), "{key} is broken in {language}");
+        }
+    }
+}
+
+/// The texts of all files below a folder of the project with one of these endings.
+fn files(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
+    fn walk(folder: &Path, endings: &[&str], found: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let ending = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+            if path.is_dir() {
+                walk(&path, endings, found);
+            } else if endings.contains(&ending) {
+                found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), endings, &mut found);
+    found
+}
+
+#[test]
+fn every_refusal_has_its_sentence() {
+    let mut missing = Vec::new();
+    for (path, code) in files("src", &["rs"]) {
+        let mut inside = false;
+        for line in code.lines() {
+            inside |= line.starts_with("facts!");
+            inside &= line != "}";
+            let key = line.trim().strip_suffix("\",").and_then(|line| line.split_once(" = \""));
+            if let (true, Some((_, key))) = (inside, key) {
+                let sentence = format!("refusal-{}", key.replace('_', "-"));
+                if !text::has(Language::French, &sentence) {
+                    missing.push(format!("{path}: {sentence}"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn every_key_a_template_says_is_in_the_catalogue() {
+    let mut missing = Vec::new();
+    for (path, template) in files("src/web/templates", &["html"]) {
+        for call in ["say(\"", "with(\"", "with2(\""] {
+            for part in template.split(call).skip(1) {
+                let key = part.split('"').next().unwrap();
+                if !text::has(Language::French, key) {
+                    missing.push(format!("{path}: {key}"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn no_template_writes_what_it_does_not_escape() {
+    for (path, template) in files("src/web/templates", &["html"]) {
+        let safe = template.matches("|safe").count();
+        let markdown = template.matches("_html|safe").count();
+        assert_eq!(safe, markdown, "{path}: only a sanitised `…_html` may be written as it is");
+    }
+}
+
+#[test]
+fn a_plural_follows_its_language() {
+    assert_eq!(text::number(Language::French, 2.5, 1), "2,5");
+    assert_eq!(text::percent(Language::English, 0.999), ">\u{202f}99%");
+    assert_eq!(text::percent(Language::French, 0.9), "90\u{202f}%");
+}
