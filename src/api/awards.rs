@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::problem::Problem;
 use super::{Authed, Body, PageQuery, Seek};

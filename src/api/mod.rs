@@ -6,17 +6,26 @@
 
 mod achievements;
 mod awards;
+mod cohorts;
 mod competencies;
 mod extract;
+mod invitations;
 mod issuers;
+mod links;
+mod me;
+mod members;
 mod openapi;
 mod page;
+mod peer;
 mod problem;
 pub mod public;
+mod roster;
 pub mod routes;
+mod tokens;
 mod verifications;
 
-pub use extract::{Authed, Body, Creation, IfMatch};
+pub use extract::{Authed, Body, Creation, IfMatch, Perhaps};
 pub use openapi::document;
 pub use page::{PageQuery, Seek};
+pub use peer::Peer;
 pub use problem::{PROBLEM_KEYS, language_of, localise, status_of};

@@ -2,11 +2,35 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{achievements, awards, competencies, issuers, verifications};
+use super::{
+    achievements, awards, cohorts, competencies, invitations, issuers, links, me, members, roster,
+    tokens, verifications,
+};
 
 /// The routes under `/api/v1`.
 pub fn v1(config: &mut ServiceConfig<'_>) {
     config
+        .service(tokens::create)
+        .service(tokens::list)
+        .service(tokens::revoke)
+        .service(me::see)
+        .service(me::change)
+        .service(me::prove_address)
+        .service(links::ask_for_reset)
+        .service(links::use_link)
+        .service(cohorts::create)
+        .service(cohorts::list)
+        .service(cohorts::see)
+        .service(cohorts::change)
+        .service(members::list)
+        .service(members::change_role)
+        .service(members::remove)
+        .service(invitations::create)
+        .service(invitations::list)
+        .service(invitations::revoke)
+        .service(invitations::accept)
+        .service(roster::add)
+        .service(roster::list)
         .service(issuers::list)
         .service(issuers::add)
         .service(issuers::keys)

@@ -5,6 +5,7 @@ mod instance;
 mod score;
 mod serve;
 pub mod server;
+mod user;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,8 @@ enum Command {
     Backup(backup::Backup),
     /// Restore a backup into an empty place.
     Restore(backup::Restore),
+    /// Keep accounts.
+    User(user::User),
 }
 
 /// Reads the arguments, does the command and gives its exit code.
@@ -48,5 +51,6 @@ pub fn main() -> ExitCode {
         Command::Score(score) => score::run(&score),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
+        Command::User(user) => user.run(),
     }
 }
