@@ -4,14 +4,14 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
-use super::{Authed, Body, Creation, PageQuery, Perhaps, Seek};
+use super::{Authed, Body, Creation, PageQuery, Peer, Perhaps, Seek};
 use crate::app::accept_invitation::{self, Newcomer};
 use crate::app::invitations::{self, InvitationWanted};
+use crate::app::members::Membership;
 use crate::app::{App, AppError, AppResult};
 use crate::domain::{
     BadInvitation, CohortId, InvitationId, Language, MembershipId, Moment, PersonId, Role,
 };
-use crate::store::memberships::Membership;
 
 /// An invitation to be made.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -43,8 +43,8 @@ struct Invitation {
     link: Option<String>,
 }
 
-impl From<crate::store::invitations::Invitation> for Invitation {
-    fn from(row: crate::store::invitations::Invitation) -> Self {
+impl From<invitations::Invitation> for Invitation {
+    fn from(row: invitations::Invitation) -> Self {
         Self {
             id: row.id,
             role: row.role,
@@ -180,7 +180,7 @@ pub(super) async fn revoke(
 pub(super) async fn accept(
     app: web::Data<App>,
     caller: Perhaps,
-    peer: crate::web::Peer,
+    peer: Peer,
     sent: Body<Acceptance>,
 ) -> AppResult<HttpResponse> {
     let Acceptance { code, name, email, password, language } = sent.0;

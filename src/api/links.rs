@@ -3,11 +3,10 @@
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 
-use super::Body;
 use super::problem::Problem;
+use super::{Body, Peer};
 use crate::app::{App, AppResult, links};
 use crate::domain::LinkPurpose;
-use crate::web::Peer;
 
 /// Whose password is forgotten.
 #[derive(Deserialize, utoipa::ToSchema)]

@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
-use super::{Authed, Body};
-use crate::app::{App, AppResult, links, me};
+use super::{Authed, Body, Peer};
+use crate::app::me::{self, Person};
+use crate::app::{App, AppResult, links};
 use crate::domain::{AddressSource, Email, Language, Moment, PersonId};
-use crate::store::people::Person;
-use crate::web::Peer;
 
 /// One's own account.
 #[derive(Serialize, utoipa::ToSchema)]

@@ -7,7 +7,6 @@ use super::problem::Problem;
 use super::{Authed, Body, PageQuery, Seek};
 use crate::app::{App, AppResult, members};
 use crate::domain::{AddressSource, CohortId, Email, MembershipId, Moment, PersonId, Role};
-use crate::store::memberships;
 
 /// A member. What only trainers and admins may see is absent for others.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -32,7 +31,7 @@ struct Member {
 }
 
 impl Member {
-    fn new(row: memberships::Member, in_full: bool) -> Self {
+    fn new(row: members::Member, in_full: bool) -> Self {
         Self {
             id: row.id,
             person_id: row.person,

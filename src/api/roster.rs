@@ -117,7 +117,7 @@ pub(super) async fn list(
     request: HttpRequest,
 ) -> AppResult<HttpResponse> {
     let found = roster::list(&app, &caller.0, id.into_inner(), page.after, page.limit()).await?;
-    let entry = |row: crate::store::roster::RosterEntry| RosterEntry {
+    let entry = |row: roster::RosterEntry| RosterEntry {
         id: row.id,
         email: row.email,
         name: row.name,

@@ -3,10 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    activities, cohorts, files, invitations, links, me, members, proposals, results, reviews,
-    roster, rubrics,
+    achievements, activities, awards, cohorts, competencies, files, invitations, issuers, links,
+    me, members, proposals, results, reviews, roster, rubrics, submissions, tokens, verifications,
 };
-use super::{submissions, tokens};
 
 /// The routes under `/api/v1`.
 pub fn v1(config: &mut ServiceConfig<'_>) {
@@ -15,6 +14,7 @@ pub fn v1(config: &mut ServiceConfig<'_>) {
     writing(config);
     working(config);
     reviewing(config);
+    certifying(config);
 }
 
 /// Accounts, links, tokens.
@@ -114,4 +114,37 @@ fn reviewing(config: &mut ServiceConfig<'_>) {
         .service(results::read_reviewers)
         .service(results::read_progress)
         .service(results::read_my_tasks);
+}
+
+/// Issuers, competencies, achievements, awards; checking badges.
+fn certifying(config: &mut ServiceConfig<'_>) {
+    config
+        .service(issuers::list)
+        .service(issuers::add)
+        .service(issuers::keys)
+        .service(issuers::rotate)
+        .service(issuers::retire)
+        .service(issuers::revoke)
+        .service(competencies::add)
+        .service(competencies::list)
+        .service(competencies::see)
+        .service(competencies::change)
+        .service(competencies::remove)
+        .service(achievements::templates)
+        .service(achievements::define)
+        .service(achievements::list)
+        .service(achievements::see)
+        .service(achievements::change)
+        .service(achievements::archive)
+        .service(awards::validations)
+        .service(awards::decide)
+        .service(awards::list)
+        .service(awards::file)
+        .service(awards::see)
+        .service(awards::change)
+        .service(awards::revoke)
+        .service(awards::unrevoke)
+        .service(awards::mine)
+        .service(awards::my_validations)
+        .service(verifications::verify);
 }

@@ -4,11 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
-use super::{Authed, Body, PageQuery, Seek};
+use super::{Authed, Body, PageQuery, Peer, Seek};
 use crate::app::tokens::{self, TokenWanted};
 use crate::app::{App, AppResult, Scope};
 use crate::domain::{Moment, TokenId};
-use crate::web::Peer;
 
 /// A password for a token.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -81,7 +80,7 @@ pub(super) async fn list(
     request: HttpRequest,
 ) -> AppResult<HttpResponse> {
     let found = tokens::list(&app, &caller.0, page.after, page.limit()).await?;
-    let token = |row: crate::store::tokens::Token| Token {
+    let token = |row: tokens::Token| Token {
         id: row.id,
         name: row.name,
         scope: row.scope,

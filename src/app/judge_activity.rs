@@ -23,8 +23,10 @@ struct Judged {
     fit: FitId,
 }
 
-/// Judges an activity's works by every achievement that stands on its rubric version in its cohort. The fit is
-/// the one sealed under `fit_id`; it knows submissions by their labels and criteria by their keys, in points.
+/// Judges an activity's works by every achievement that stands on its rubric version in its cohort, once its
+/// results are released: an award is for good, so it waits for the last review, and nobody learns of a result by
+/// a badge first. The fit is the one sealed under `fit_id`; it knows submissions by their labels and criteria by
+/// their keys, in points.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for an unknown activity; the database's own.
@@ -36,9 +38,13 @@ pub async fn judge_activity(
 ) -> AppResult<()> {
     let (open, rubric, works) = app
         .read(move |conn| {
-            let (cohort, version) = judging::activity(conn, activity)?.ok_or(AppError::NotFound)?;
+            let (cohort, version, released) =
+                judging::activity(conn, activity)?.ok_or(AppError::NotFound)?;
             let rubric = judging::rubric(conn, version)?.ok_or(AppError::NotFound)?;
-            let open = achievements::list_open(conn, cohort, version)?;
+            let open = match released {
+                Some(_) => achievements::list_open(conn, cohort, version)?,
+                None => Vec::new(),
+            };
             Ok((open, rubric, judging::works(conn, activity)?))
         })
         .await?;

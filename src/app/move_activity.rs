@@ -64,11 +64,18 @@ pub async fn advance_activity(app: &App, id: ActivityId) -> AppResult<()> {
         let timely = activity.results_at.is_some_and(|at| at <= now);
         if activity.phase == Phase::Results && timely && activity.results_released_at.is_none() {
             activities::release(conn, id, now)?;
+            ask_for_estimates(conn, id, now)?;
             record(conn, id, "activity.release", String::new(), None, now)?;
         }
         Ok(())
     })
     .await
+}
+
+/// Asks for the estimates to be made anew; once results are released, works are judged by them.
+fn ask_for_estimates(conn: &mut Conn, id: ActivityId, now: Moment) -> AppResult<()> {
+    let payload = serde_json::json!({ "activity": id }).to_string();
+    Ok(jobs::push(conn, "estimate", &id.to_string(), &payload, now, now)?)
 }
 
 /// Makes a move if it is legal. Once reviewing is over, the results are estimated.

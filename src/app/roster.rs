@@ -13,8 +13,10 @@ use crate::domain::{
 use crate::store::audit::{self, Line};
 use crate::store::cohorts::{self, Cohort};
 use crate::store::people::{self, Person};
-use crate::store::roster::{self, RosterEntry};
+use crate::store::roster;
 use crate::store::{Conn, links, memberships, sessions, tokens};
+
+pub use crate::store::roster::RosterEntry;
 
 /// How a roster is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -78,6 +78,18 @@ facts! {
 }
 
 impl Rule {
+    /// The usual rule over these criteria: nine in ten, from three peers, anchored, valid for ever.
+    pub const fn of(criteria: Vec<RequiredLevel>) -> Self {
+        Self {
+            criteria,
+            probability: USUAL_PROBABILITY,
+            min_peers: USUAL_PEERS,
+            peer_only: false,
+            unpooled_probability: None,
+            validity_months: None,
+        }
+    }
+
     /// Checks the rule against the rubric whose criteria it names; gives each fault with its JSON pointer.
     ///
     /// # Errors

@@ -57,15 +57,16 @@ pub fn rubric(conn: &mut Conn, id: RubricVersionId) -> StoreResult<Option<Judged
     Ok(Some(JudgedRubric { id, cohort, title, number, content, content_hash, adopted_at }))
 }
 
-/// The cohort and the rubric version of an activity.
+/// The cohort and the rubric version of an activity, and when its results were released.
 ///
 /// # Errors
 /// The database's own.
 pub fn activity(
     conn: &mut Conn,
     id: ActivityId,
-) -> StoreResult<Option<(CohortId, RubricVersionId)>> {
-    let columns = (activities::cohort_id, activities::rubric_version_id);
+) -> StoreResult<Option<(CohortId, RubricVersionId, Option<Moment>)>> {
+    let columns =
+        (activities::cohort_id, activities::rubric_version_id, activities::results_released_at);
     Ok(activities::table.find(id).select(columns).first(conn).optional()?)
 }
 

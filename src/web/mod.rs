@@ -8,7 +8,7 @@ mod home;
 mod language;
 mod layout;
 mod page;
-mod peer;
+
 mod posted;
 mod refused;
 pub mod routes;
@@ -17,9 +17,9 @@ mod sign_in;
 mod statics;
 mod tasks;
 
+pub use crate::api::Peer;
 pub use layout::{Layout, Texts};
 pub use page::{page, page_with_status, see_other};
-pub use peer::Peer;
 pub use posted::{Fields, OpenForm, Posted};
 pub use refused::{PageError, PageResult};
 pub use session::{SignedIn, Visitor};
