@@ -4,13 +4,19 @@
 //! `Idempotency-Key` on creations; `ETag` and `If-Match` on what is edited together; unknown fields refused;
 //! RFC 3339 in UTC. Programs sign in with a bearer token; a page's session is not accepted here.
 
+pub mod activities;
 mod extract;
+pub mod files;
 mod openapi;
 mod page;
 mod problem;
+pub mod proposals;
 mod results;
 mod reviews;
 pub mod routes;
+pub mod rubrics;
+mod schemas;
+pub mod submissions;
 
 pub use extract::{Authed, Body, Creation, IfMatch};
 pub use openapi::document;
