@@ -5,5 +5,6 @@ mod api;
 mod architecture;
 mod catalogue;
 mod credential;
+mod journeys;
 mod store;
 mod support;
