@@ -6,5 +6,6 @@ mod architecture;
 mod catalogue;
 mod credential;
 mod score;
+mod journeys;
 mod store;
 mod support;

@@ -6,6 +6,7 @@ use super::{
     achievements, activities, awards, cohorts, competencies, files, invitations, issuers, links,
     me, members, proposals, results, reviews, roster, rubrics, submissions, tokens, verifications,
 };
+use super::{activities, files, proposals, results, reviews, rubrics, submissions};
 
 /// The routes under `/api/v1`.
 pub fn v1(config: &mut ServiceConfig<'_>) {
@@ -87,6 +88,7 @@ fn working(config: &mut ServiceConfig<'_>) {
         .service(files::upload)
         .service(files::download)
         .service(files::remove);
+    reviewing(config);
 }
 
 /// Leases, reviews, results.
