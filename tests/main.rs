@@ -5,5 +5,6 @@ mod api;
 mod architecture;
 mod catalogue;
 mod credential;
+mod score;
 mod store;
 mod support;

@@ -5,10 +5,12 @@
 //! RFC 3339 in UTC. Programs sign in with a bearer token; a page's session is not accepted here.
 
 mod achievements;
+pub mod activities;
 mod awards;
 mod cohorts;
 mod competencies;
 mod extract;
+pub mod files;
 mod invitations;
 mod issuers;
 mod links;
@@ -18,9 +20,15 @@ mod openapi;
 mod page;
 mod peer;
 mod problem;
+pub mod proposals;
 pub mod public;
+mod results;
+mod reviews;
 mod roster;
 pub mod routes;
+pub mod rubrics;
+mod schemas;
+pub mod submissions;
 mod tokens;
 mod verifications;
 

@@ -65,6 +65,8 @@ words! {
     domain::ValidationState
 }
 
+words! { domain::LeaseState domain::ReviewKind domain::ReviewState }
+
 impl utoipa::PartialSchema for domain::Moment {
     fn schema() -> RefOr<Schema> {
         let format = SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime);

@@ -1,17 +1,18 @@
-//! Moving an activity from phase to phase, and releasing its results: by a trainer, or when a deadline passes.
+//! Moving an activity from phase to phase, by a trainer or when a deadline passes; then its results are released
+//! on time too.
 
-use super::plan_activity::note;
 use super::read_activity::activity_seen;
+use super::write_review::ask_for_estimates;
 use super::{App, AppError, AppResult, Caller};
-use crate::domain::{Action, ActivityId, Moment, PersonId, Phase, RefusedMove, due, may_move};
+use crate::domain::{Action, ActivityId, Moment, PersonId, Phase, due, may_move};
+use crate::store::Conn;
 use crate::store::activities::{self, Activity};
 use crate::store::audit::{self, Line};
-use crate::store::{Conn, jobs};
 
 /// Moves an activity to a phase. Trainers only.
 ///
 /// # Errors
-/// [`AppError::Stale`] if it is no longer at `version`; [`RefusedMove`].
+/// [`AppError::Stale`] if it is no longer at `version`; [`crate::domain::RefusedMove`].
 pub async fn move_activity(
     app: &App,
     caller: Caller,
@@ -26,27 +27,6 @@ pub async fn move_activity(
             return Err(AppError::Stale);
         }
         go(conn, &activity, to, Some(caller.person), now)
-    })
-    .await
-}
-
-/// Releases an activity's results to its authors. Trainers only; a second time changes nothing.
-///
-/// # Errors
-/// [`RefusedMove::NotInResults`] before reviewing is over.
-pub async fn release_results(app: &App, caller: Caller, id: ActivityId) -> AppResult<()> {
-    let now = app.now();
-    app.write(move |conn| {
-        let (activity, _) = activity_seen(conn, &caller, id, Action::RunActivity)?;
-        if activity.phase != Phase::Results {
-            return Err(AppError::refused(RefusedMove::NotInResults));
-        }
-        if activity.results_released_at.is_none() {
-            activities::release(conn, id, now)?;
-            ask_for_estimates(conn, id, now)?;
-            note(conn, &caller, id, "activity.release", now)?;
-        }
-        Ok(())
     })
     .await
 }
@@ -91,12 +71,6 @@ pub async fn advance_activity(app: &App, id: ActivityId) -> AppResult<()> {
         Ok(())
     })
     .await
-}
-
-/// Asks for the estimates to be made anew; once results are released, works are judged by them.
-fn ask_for_estimates(conn: &mut Conn, id: ActivityId, now: Moment) -> AppResult<()> {
-    let payload = serde_json::json!({ "activity": id }).to_string();
-    Ok(jobs::push(conn, "estimate", &id.to_string(), &payload, now, now)?)
 }
 
 /// Makes a move if it is legal. Once reviewing is over, the results are estimated.

@@ -1,8 +1,10 @@
 //! The command line. Exit codes: 0 yes, 1 no, 2 could not tell, missing file, bad usage or refused overwrite.
 
 mod backup;
+mod export;
+mod import;
 mod instance;
-mod score;
+pub mod score;
 mod serve;
 pub mod server;
 mod user;
@@ -12,9 +14,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 /// The exit code for "no": the input was read and refused.
-const NO: u8 = 1;
+pub const NO: u8 = 1;
 /// The exit code for "could not tell": missing file, bad usage or refused overwrite.
-const COULD_NOT_TELL: u8 = 2;
+pub const COULD_NOT_TELL: u8 = 2;
 
 /// Peer assessment whose results become Open Badges that anyone can check.
 #[derive(Debug, Parser)]
@@ -29,6 +31,8 @@ enum Command {
     /// Serve an instance.
     Serve(serve::Serve),
     Score(score::ScoreArgs),
+    Import(import::Import),
+    Export(export::Export),
     /// Write the whole instance into one file, while it serves.
     Backup(backup::Backup),
     /// Restore a backup into an empty place.
@@ -48,7 +52,9 @@ pub fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Serve(serve) => serve.run(),
-        Command::Score(score) => score::run(&score),
+        Command::Import(import) => import.run(),
+        Command::Export(export) => export.run(),
+        Command::Score(args) => score::run(&args),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
         Command::User(user) => user.run(),

@@ -3,6 +3,7 @@
 mod access;
 mod achievement;
 mod activity;
+pub mod allocation;
 mod award;
 mod cohort;
 mod difference;
@@ -11,11 +12,14 @@ mod file;
 mod id;
 mod invitation;
 mod issuer;
+mod lease;
 mod moment;
 mod password;
 mod person;
 mod picture;
 mod proposal;
+mod results;
+mod review;
 mod roster;
 mod rubric;
 mod submission;
@@ -38,6 +42,7 @@ pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile
 pub use id::*;
 pub use invitation::{BadInvitation, InvitationCode, InvitationRefused, InvitationState};
 pub use issuer::{IssuerMethod, IssuerRefused, JwtAlgorithm, KeyAlgorithm, KeyStage, check_issuer};
+pub use lease::{Lease, LeaseRefused, LeaseState, decline_reason};
 pub use moment::Moment;
 pub use password::{BadPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password};
 pub use person::{
@@ -48,6 +53,10 @@ pub use picture::without_metadata;
 pub use proposal::{
     BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange,
     RefusedProposal, Tally, close, decide,
+};
+pub use results::ResultsRefused;
+pub use review::{
+    Answer, AnswerRefused, NotAReview, Review, ReviewKind, ReviewRefused, ReviewState, Seat,
 };
 pub use roster::{
     BadRoster, LONGEST_ROSTER, RosterFault, RosterLine, roster_from_csv, roster_from_json_lines,

@@ -5,6 +5,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
+use super::reviewing;
+use crate::app::take_review::EXPIRE_JOB;
+use crate::app::write_review::ESTIMATE_JOB;
 use crate::app::{App, AppError, AppResult, letters, move_activity, sign_award};
 use crate::store::jobs::{self, Job};
 
@@ -75,6 +78,8 @@ fn pause_after(attempts: i32) -> TimeDelta {
 /// Does a job by its kind.
 async fn perform(app: &App, job: &Job) -> AppResult<()> {
     match job.kind.as_str() {
+        ESTIMATE_JOB => reviewing::estimate(app, &job.payload).await,
+        EXPIRE_JOB => reviewing::expire_leases(app, &job.payload).await,
         "advance" => match job.payload.parse() {
             Ok(activity) => move_activity::advance_activity(app, activity).await,
             Err(_) => Err(AppError::Internal(format!("no activity {:?}", job.payload))),

@@ -26,6 +26,8 @@ use crate::domain::{
     ValidationId, ValidationState,
 };
 
+use crate::domain::{LeaseState, ReviewKind, ReviewState};
+
 type Failure = Box<dyn Error + Send + Sync>;
 
 /// A SQL type with a native form on PostgreSQL and a text form on SQLite.
@@ -227,6 +229,8 @@ stored_ids! {
 stored_words! {
     ActivityKind AddressSource BallotChoice DecisionRule FileState IssuerMethod JwtAlgorithm KeyAlgorithm KeyStage Language MediaType Phase ProposalState Role RubricState SubmissionState ValidationState LinkPurpose
 }
+
+stored_words! { LeaseState ReviewKind ReviewState }
 
 stored_texts! {
     Email: |email| email.as_str().to_owned(), |text| Ok(Self::parse(text)?);

@@ -4,4 +4,5 @@ mod badge;
 mod canon;
 mod contexts;
 mod proof;
+mod samples;
 mod shared;
