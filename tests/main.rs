@@ -5,7 +5,7 @@ mod api;
 mod architecture;
 mod catalogue;
 mod credential;
-mod score;
 mod journeys;
+mod score;
 mod store;
 mod support;

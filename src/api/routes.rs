@@ -6,7 +6,6 @@ use super::{
     achievements, activities, awards, cohorts, competencies, files, invitations, issuers, links,
     me, members, proposals, results, reviews, roster, rubrics, submissions, tokens, verifications,
 };
-use super::{activities, files, proposals, results, reviews, rubrics, submissions};
 
 /// The routes under `/api/v1`.
 pub fn v1(config: &mut ServiceConfig<'_>) {
@@ -118,7 +117,7 @@ fn reviewing(config: &mut ServiceConfig<'_>) {
         .service(results::read_my_tasks);
 }
 
-/// Issuers, competencies, achievements, awards; checking badges.
+/// Issuers, achievements, awards and the verification of badges.
 fn certifying(config: &mut ServiceConfig<'_>) {
     config
         .service(issuers::list)

@@ -2,11 +2,12 @@
 //! on time too.
 
 use super::read_activity::activity_seen;
+use super::write_review::ask_for_estimates;
 use super::{App, AppError, AppResult, Caller};
 use crate::domain::{Action, ActivityId, Moment, PersonId, Phase, due, may_move};
+use crate::store::Conn;
 use crate::store::activities::{self, Activity};
 use crate::store::audit::{self, Line};
-use crate::store::{Conn, jobs};
 
 /// Moves an activity to a phase. Trainers only.
 ///
@@ -72,12 +73,6 @@ pub async fn advance_activity(app: &App, id: ActivityId) -> AppResult<()> {
     .await
 }
 
-/// Asks for the estimates to be made anew; once results are released, works are judged by them.
-fn ask_for_estimates(conn: &mut Conn, id: ActivityId, now: Moment) -> AppResult<()> {
-    let payload = serde_json::json!({ "activity": id }).to_string();
-    Ok(jobs::push(conn, "estimate", &id.to_string(), &payload, now, now)?)
-}
-
 /// Makes a move if it is legal. Once reviewing is over, the results are estimated.
 fn go(
     conn: &mut Conn,
@@ -90,8 +85,7 @@ fn go(
     may_move(activity.phase, to, progress).map_err(AppError::refused)?;
     activities::set_phase(conn, activity.id, to)?;
     if to == Phase::Results {
-        let payload = serde_json::json!({ "activity": activity.id }).to_string();
-        jobs::push(conn, "estimate", &activity.id.to_string(), &payload, now, now)?;
+        ask_for_estimates(conn, activity.id, now)?;
     }
     let detail = format!("{} -> {to}", activity.phase);
     record(conn, activity.id, "activity.move", detail, actor, now)

@@ -4,10 +4,13 @@ mod backup;
 mod export;
 mod import;
 mod instance;
+mod issuer;
+mod keys;
 pub mod score;
 mod serve;
 pub mod server;
 mod user;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -37,6 +40,11 @@ enum Command {
     Backup(backup::Backup),
     /// Restore a backup into an empty place.
     Restore(backup::Restore),
+    Verify(verify::Verify),
+    /// Keep issuers.
+    Issuer(issuer::Issuer),
+    /// Keep the keys of issuers.
+    Keys(keys::Keys),
     /// Keep accounts.
     User(user::User),
 }
@@ -57,6 +65,9 @@ pub fn main() -> ExitCode {
         Command::Score(args) => score::run(&args),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
+        Command::Verify(verify) => verify.run(),
+        Command::Issuer(issuer) => issuer.run(),
+        Command::Keys(keys) => keys.run(),
         Command::User(user) => user.run(),
     }
 }
