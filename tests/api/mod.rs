@@ -1,3 +1,5 @@
 //! The API, used as its clients use it.
 
+mod cohorts;
+mod people;
 mod start;

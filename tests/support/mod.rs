@@ -3,10 +3,12 @@
 //! Every behaviour runs on SQLite and on PostgreSQL: write it once inside [`on_both!`].
 
 mod client;
+mod people;
 mod postgres;
 mod server;
 
 pub use client::{Client, Reply};
+pub use people::{Member, PASSWORD, fresh_email};
 pub use server::TestServer;
 
 use compagnon::store::Db;
