@@ -5,5 +5,7 @@ mod api;
 mod architecture;
 mod catalogue;
 mod credential;
+mod journeys;
+mod score;
 mod store;
 mod support;

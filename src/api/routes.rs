@@ -2,10 +2,23 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{cohorts, invitations, links, me, members, roster, tokens};
+use super::{
+    achievements, activities, awards, cohorts, competencies, files, invitations, issuers, links,
+    me, members, proposals, results, reviews, roster, rubrics, submissions, tokens, verifications,
+};
 
 /// The routes under `/api/v1`.
 pub fn v1(config: &mut ServiceConfig<'_>) {
+    people(config);
+    cohorts(config);
+    writing(config);
+    working(config);
+    reviewing(config);
+    certifying(config);
+}
+
+/// Accounts, links, tokens.
+fn people(config: &mut ServiceConfig<'_>) {
     config
         .service(tokens::create)
         .service(tokens::list)
@@ -14,7 +27,12 @@ pub fn v1(config: &mut ServiceConfig<'_>) {
         .service(me::change)
         .service(me::prove_address)
         .service(links::ask_for_reset)
-        .service(links::use_link)
+        .service(links::use_link);
+}
+
+/// Cohorts and who is in them.
+fn cohorts(config: &mut ServiceConfig<'_>) {
+    config
         .service(cohorts::create)
         .service(cohorts::list)
         .service(cohorts::see)
@@ -28,4 +46,106 @@ pub fn v1(config: &mut ServiceConfig<'_>) {
         .service(invitations::accept)
         .service(roster::add)
         .service(roster::list);
+}
+
+/// Rubrics and the proposals to change them.
+fn writing(config: &mut ServiceConfig<'_>) {
+    config
+        .service(rubrics::list)
+        .service(rubrics::create)
+        .service(rubrics::show)
+        .service(rubrics::rewrite)
+        .service(rubrics::open)
+        .service(rubrics::adopt)
+        .service(rubrics::list_versions)
+        .service(rubrics::show_version)
+        .service(rubrics::diff)
+        .service(proposals::list)
+        .service(proposals::create)
+        .service(proposals::show)
+        .service(proposals::ballot)
+        .service(proposals::decide)
+        .service(proposals::close)
+        .service(proposals::withdraw);
+}
+
+/// Activities, submissions and their files.
+fn working(config: &mut ServiceConfig<'_>) {
+    config
+        .service(activities::list)
+        .service(activities::create)
+        .service(activities::show)
+        .service(activities::change)
+        .service(activities::advance)
+        .service(submissions::list)
+        .service(submissions::create)
+        .service(submissions::show)
+        .service(submissions::save)
+        .service(submissions::submit)
+        .service(submissions::withdraw)
+        .service(submissions::resume)
+        .service(files::upload)
+        .service(files::download)
+        .service(files::remove);
+    reviewing(config);
+}
+
+/// Leases, reviews, results.
+fn reviewing(config: &mut ServiceConfig<'_>) {
+    config
+        .service(reviews::take_lease)
+        .service(reviews::read_lease)
+        .service(reviews::read_lease_file)
+        .service(reviews::keep_lease)
+        .service(reviews::decline_lease)
+        .service(reviews::read_peer_review)
+        .service(reviews::save_peer_review)
+        .service(reviews::post_peer_review)
+        .service(reviews::read_self_review)
+        .service(reviews::save_self_review)
+        .service(reviews::post_self_review)
+        .service(reviews::read_trainer_review)
+        .service(reviews::save_trainer_review)
+        .service(reviews::post_trainer_review)
+        .service(reviews::list_my_reviews)
+        .service(reviews::read_review)
+        .service(results::release_results)
+        .service(results::read_results)
+        .service(results::read_table)
+        .service(results::read_reviewers)
+        .service(results::read_progress)
+        .service(results::read_my_tasks);
+}
+
+/// Issuers, achievements, awards and the verification of badges.
+fn certifying(config: &mut ServiceConfig<'_>) {
+    config
+        .service(issuers::list)
+        .service(issuers::add)
+        .service(issuers::keys)
+        .service(issuers::rotate)
+        .service(issuers::retire)
+        .service(issuers::revoke)
+        .service(competencies::add)
+        .service(competencies::list)
+        .service(competencies::see)
+        .service(competencies::change)
+        .service(competencies::remove)
+        .service(achievements::templates)
+        .service(achievements::define)
+        .service(achievements::list)
+        .service(achievements::see)
+        .service(achievements::change)
+        .service(achievements::archive)
+        .service(awards::validations)
+        .service(awards::decide)
+        .service(awards::list)
+        .service(awards::file)
+        .service(awards::see)
+        .service(awards::change)
+        .service(awards::revoke)
+        .service(awards::unrevoke)
+        .service(awards::mine)
+        .service(awards::my_validations)
+        .service(verifications::verify);
 }

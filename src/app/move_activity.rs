@@ -1,17 +1,18 @@
-//! Moving an activity from phase to phase, and releasing its results: by a trainer, or when a deadline passes.
+//! Moving an activity from phase to phase, by a trainer or when a deadline passes; then its results are released
+//! on time too.
 
-use super::plan_activity::note;
 use super::read_activity::activity_seen;
+use super::write_review::ask_for_estimates;
 use super::{App, AppError, AppResult, Caller};
-use crate::domain::{Action, ActivityId, Moment, PersonId, Phase, RefusedMove, due, may_move};
+use crate::domain::{Action, ActivityId, Moment, PersonId, Phase, due, may_move};
+use crate::store::Conn;
 use crate::store::activities::{self, Activity};
 use crate::store::audit::{self, Line};
-use crate::store::{Conn, jobs};
 
 /// Moves an activity to a phase. Trainers only.
 ///
 /// # Errors
-/// [`AppError::Stale`] if it is no longer at `version`; [`RefusedMove`].
+/// [`AppError::Stale`] if it is no longer at `version`; [`crate::domain::RefusedMove`].
 pub async fn move_activity(
     app: &App,
     caller: Caller,
@@ -26,26 +27,6 @@ pub async fn move_activity(
             return Err(AppError::Stale);
         }
         go(conn, &activity, to, Some(caller.person), now)
-    })
-    .await
-}
-
-/// Releases an activity's results to its authors. Trainers only; a second time changes nothing.
-///
-/// # Errors
-/// [`RefusedMove::NotInResults`] before reviewing is over.
-pub async fn release_results(app: &App, caller: Caller, id: ActivityId) -> AppResult<()> {
-    let now = app.now();
-    app.write(move |conn| {
-        let (activity, _) = activity_seen(conn, &caller, id, Action::RunActivity)?;
-        if activity.phase != Phase::Results {
-            return Err(AppError::refused(RefusedMove::NotInResults));
-        }
-        if activity.results_released_at.is_none() {
-            activities::release(conn, id, now)?;
-            note(conn, &caller, id, "activity.release", now)?;
-        }
-        Ok(())
     })
     .await
 }
@@ -84,6 +65,7 @@ pub async fn advance_activity(app: &App, id: ActivityId) -> AppResult<()> {
         let timely = activity.results_at.is_some_and(|at| at <= now);
         if activity.phase == Phase::Results && timely && activity.results_released_at.is_none() {
             activities::release(conn, id, now)?;
+            ask_for_estimates(conn, id, now)?;
             record(conn, id, "activity.release", String::new(), None, now)?;
         }
         Ok(())
@@ -103,8 +85,7 @@ fn go(
     may_move(activity.phase, to, progress).map_err(AppError::refused)?;
     activities::set_phase(conn, activity.id, to)?;
     if to == Phase::Results {
-        let id = activity.id.to_string();
-        jobs::push(conn, "estimate", &id, &id, now, now)?;
+        ask_for_estimates(conn, activity.id, now)?;
     }
     let detail = format!("{} -> {to}", activity.phase);
     record(conn, activity.id, "activity.move", detail, actor, now)

@@ -8,8 +8,10 @@ use super::{App, AppError, AppResult, Caller};
 use crate::domain::{Action, ActivityId, FileId, Role, SubmissionId};
 use crate::store::Conn;
 use crate::store::activities::Activity;
-use crate::store::files::{self, File};
-use crate::store::submissions::{self, Author, Submission};
+use crate::store::{files, submissions};
+
+pub use crate::store::files::File;
+pub use crate::store::submissions::{Author, Submission};
 
 /// A submission as its authors and trainers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,20 +1,25 @@
 //! The command line. Exit codes: 0 yes, 1 no, 2 could not tell, missing file, bad usage or refused overwrite.
 
 mod backup;
+mod export;
+mod import;
 mod instance;
-mod score;
+mod issuer;
+mod keys;
+pub mod score;
 mod serve;
 pub mod server;
 mod user;
+mod verify;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 /// The exit code for "no": the input was read and refused.
-const NO: u8 = 1;
+pub const NO: u8 = 1;
 /// The exit code for "could not tell": missing file, bad usage or refused overwrite.
-const COULD_NOT_TELL: u8 = 2;
+pub const COULD_NOT_TELL: u8 = 2;
 
 /// Peer assessment whose results become Open Badges that anyone can check.
 #[derive(Debug, Parser)]
@@ -29,10 +34,17 @@ enum Command {
     /// Serve an instance.
     Serve(serve::Serve),
     Score(score::ScoreArgs),
+    Import(import::Import),
+    Export(export::Export),
     /// Write the whole instance into one file, while it serves.
     Backup(backup::Backup),
     /// Restore a backup into an empty place.
     Restore(backup::Restore),
+    Verify(verify::Verify),
+    /// Keep issuers.
+    Issuer(issuer::Issuer),
+    /// Keep the keys of issuers.
+    Keys(keys::Keys),
     /// Keep accounts.
     User(user::User),
 }
@@ -48,9 +60,14 @@ pub fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Serve(serve) => serve.run(),
-        Command::Score(score) => score::run(&score),
+        Command::Import(import) => import.run(),
+        Command::Export(export) => export.run(),
+        Command::Score(args) => score::run(&args),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
+        Command::Verify(verify) => verify.run(),
+        Command::Issuer(issuer) => issuer.run(),
+        Command::Keys(keys) => keys.run(),
         Command::User(user) => user.run(),
     }
 }

@@ -68,6 +68,7 @@ pub fn http(app: App, listener: TcpListener, threads: Option<usize>) -> io::Resu
         actix
             .route(&format!("{prefix}/livez"), web::get().to(HttpResponse::Ok))
             .route(&format!("{prefix}/readyz"), web::get().to(readyz))
+            .configure(|config| api::public::documents(config, &prefix))
             .configure(|config| pages(config, &prefix))
     });
     let server = server

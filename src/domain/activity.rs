@@ -57,8 +57,6 @@ facts! {
         HasFinalReviews = "activity_has_final_reviews",
         /// Only deadlines, late work and words can change once the activity has begun.
         HasBegun = "activity_has_begun",
-        /// Results are released once reviewing is over.
-        NotInResults = "activity_not_in_results",
     }
 }
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
-use crate::app::{App, AppError, AppResult, letters, move_activity};
+use super::reviewing;
+use crate::app::take_review::EXPIRE_JOB;
+use crate::app::write_review::ESTIMATE_JOB;
+use crate::app::{App, AppError, AppResult, letters, move_activity, sign_award};
 use crate::store::jobs::{self, Job};
 
 /// For how long a taken job is hidden from other workers.
@@ -75,11 +78,21 @@ fn pause_after(attempts: i32) -> TimeDelta {
 /// Does a job by its kind.
 async fn perform(app: &App, job: &Job) -> AppResult<()> {
     match job.kind.as_str() {
+        ESTIMATE_JOB => reviewing::estimate(app, &job.payload).await,
+        EXPIRE_JOB => reviewing::expire_leases(app, &job.payload).await,
         "advance" => match job.payload.parse() {
             Ok(activity) => move_activity::advance_activity(app, activity).await,
             Err(_) => Err(AppError::Internal(format!("no activity {:?}", job.payload))),
         },
+        "sign" => sign_award::sign_award(app, subject(job, "award")?).await,
         letters::JOB => letters::deliver(app, &job.payload).await,
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),
     }
+}
+
+/// The id a job's payload names under `member`.
+fn subject<T: serde::de::DeserializeOwned>(job: &Job, member: &str) -> AppResult<T> {
+    let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
+    serde_json::from_value(payload[member].clone())
+        .map_err(|_| AppError::Internal(format!("job {} names no {member}", job.id)))
 }

@@ -2,4 +2,5 @@
 
 mod cohorts;
 mod people;
+mod reviews;
 mod start;

@@ -11,7 +11,7 @@ pub(super) const TOTAL: &str = "total";
 
 /// An option of the command line that cannot be followed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub(super) enum WrongChoice {
+pub enum WrongChoice {
     #[error("--scale: \"{0}\" is not MIN:MAX or CRITERION=MIN:MAX")]
     ScaleSyntax(String),
     #[error("--scale \"{entry}\" with its --step: {refused}")]
@@ -101,7 +101,8 @@ fn number(option: &'static str, entry: &str) -> Result<f64, WrongChoice> {
     parsed.ok_or_else(|| WrongChoice::NumberSyntax { option, entry: entry.to_owned() })
 }
 
-fn scales(text: &str, steps: &str) -> Result<Scales, WrongChoice> {
+/// The scales that `--scale` and `--step` choose.
+pub fn scales(text: &str, steps: &str) -> Result<Scales, WrongChoice> {
     let mut steps_of = BTreeMap::new();
     for (name, value) in entries("step", steps)? {
         steps_of.insert(name, number("step", value)?);

@@ -1,6 +1,6 @@
 //! `compagnon score`: estimates from files of real marks, without any database.
 
-mod choices;
+pub(super) mod choices;
 mod output;
 
 use std::collections::BTreeSet;

@@ -1,1 +1,21 @@
-# reviews
+# Leases, reviews, results: why something is refused.
+refusal-review-wrong-phase = Reviews are not being written now: the activity is in another phase.
+refusal-own-work-not-submitted = Hand in your own work first: only those who have handed in review others.
+refusal-no-work-left = There is no work left for you to review now. Come back later: new places open when others hand in late or give up.
+refusal-lease-expired = Your time for this work has run out and the place was given back. Take a work again; what you had saved is kept for this one.
+refusal-lease-over = This review task is over: its review was posted, or the work was given back.
+refusal-decline-reason-missing = Say in a few words why you give this work back.
+refusal-decline-reason-too-long = Say it in 1000 characters at the most.
+refusal-review-final = This review was posted and stays as it is.
+refusal-review-own-work = Nobody reviews their own work here.
+refusal-review-not-own-work = A self-review is of one's own work.
+refusal-self-review-off = This activity does not ask for a self-review.
+refusal-work-not-submitted = This work has not been handed in.
+refusal-criterion-unknown = The rubric has no criterion "{ $criterion }".
+refusal-criterion-twice = The criterion "{ $criterion }" is answered twice.
+refusal-criterion-missing = The criterion "{ $criterion }" is not answered.
+refusal-level-unknown = The criterion "{ $criterion }" has levels from 0 to { $highest } only.
+refusal-level-missing = Choose a level for the criterion "{ $criterion }".
+refusal-comment-too-long = A comment has { $limit } characters at the most.
+refusal-results-not-released = The results are not released yet.
+refusal-results-reviews-open = Reviewing is not over: results are released once the activity is in its results phase.

@@ -1,1 +1,21 @@
-# reviews
+# Relectures à faire, relectures, résultats : pourquoi quelque chose est refusé.
+refusal-review-wrong-phase = Ce n'est pas le moment des relectures : l'activité est à une autre étape.
+refusal-own-work-not-submitted = Remettez d'abord votre production : seules les personnes qui ont remis la leur relisent les autres.
+refusal-no-work-left = Il ne reste pas de production à relire pour vous. Revenez plus tard : des places s'ouvrent quand d'autres remettent en retard ou renoncent.
+refusal-lease-expired = Le temps prévu pour cette production est écoulé et la place a été rendue. Demandez de nouveau une production ; ce que vous aviez enregistré pour celle-ci est gardé.
+refusal-lease-over = Cette relecture à faire est close : la relecture a été envoyée, ou la production a été rendue.
+refusal-decline-reason-missing = Dites en quelques mots pourquoi vous rendez cette production.
+refusal-decline-reason-too-long = Dites-le en 1000 caractères au plus.
+refusal-review-final = Cette relecture a été envoyée et ne change plus.
+refusal-review-own-work = Personne ne relit ici sa propre production.
+refusal-review-not-own-work = Une auto-évaluation porte sur sa propre production.
+refusal-self-review-off = Cette activité ne demande pas d'auto-évaluation.
+refusal-work-not-submitted = Cette production n'a pas été remise.
+refusal-criterion-unknown = La grille n'a pas de critère « { $criterion } ».
+refusal-criterion-twice = Le critère « { $criterion } » a deux réponses.
+refusal-criterion-missing = Le critère « { $criterion } » n'a pas de réponse.
+refusal-level-unknown = Le critère « { $criterion } » n'a que les niveaux 0 à { $highest }.
+refusal-level-missing = Choisissez un niveau pour le critère « { $criterion } ».
+refusal-comment-too-long = Un commentaire a { $limit } caractères au plus.
+refusal-results-not-released = Les résultats ne sont pas encore publiés.
+refusal-results-reviews-open = Les relectures ne sont pas terminées : les résultats se publient une fois l'activité à l'étape des résultats.
