@@ -1,4 +1,6 @@
 //! The API, used as its clients use it.
 
+mod cohorts;
+mod people;
 mod reviews;
 mod start;

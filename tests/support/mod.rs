@@ -4,10 +4,12 @@
 
 pub mod class;
 mod client;
+mod people;
 mod postgres;
 mod server;
 
 pub use client::{Client, Reply};
+pub use people::{Member, PASSWORD, fresh_email};
 pub use server::TestServer;
 
 use compagnon::store::Db;
