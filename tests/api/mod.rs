@@ -1,3 +1,5 @@
 //! The API, used as its clients use it.
 
+mod activities;
+mod rubrics;
 mod start;

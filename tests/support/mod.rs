@@ -3,10 +3,12 @@
 //! Every behaviour runs on SQLite and on PostgreSQL: write it once inside [`on_both!`].
 
 mod client;
+mod cohort;
 mod postgres;
 mod server;
 
 pub use client::{Client, Reply};
+pub use cohort::{Member, TestCohort, criterion};
 pub use server::TestServer;
 
 use compagnon::store::Db;
