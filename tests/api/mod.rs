@@ -3,4 +3,6 @@
 mod cohorts;
 mod people;
 mod reviews;
+mod activities;
+mod rubrics;
 mod start;

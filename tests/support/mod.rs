@@ -4,11 +4,13 @@
 
 pub mod class;
 mod client;
+mod cohort;
 mod people;
 mod postgres;
 mod server;
 
 pub use client::{Client, Reply};
+pub use cohort::{Member as CohortMember, TestCohort, criterion};
 pub use people::{Member, PASSWORD, fresh_email};
 pub use server::TestServer;
 
