@@ -1,3 +1,4 @@
 //! The API, used as its clients use it.
 
+mod certify;
 mod start;
