@@ -2,10 +2,9 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{achievements, awards, competencies, issuers, submissions, tokens, verifications};
 use super::{
-    activities, cohorts, files, invitations, links, me, members, proposals, results, reviews,
-    roster, rubrics,
+    achievements, activities, awards, cohorts, competencies, files, invitations, issuers, links,
+    me, members, proposals, results, reviews, roster, rubrics, submissions, tokens, verifications,
 };
 
 /// The routes under `/api/v1`.
@@ -88,6 +87,7 @@ fn working(config: &mut ServiceConfig<'_>) {
         .service(files::upload)
         .service(files::download)
         .service(files::remove);
+    reviewing(config);
 }
 
 /// Leases, reviews, results.

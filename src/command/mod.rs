@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 yes, 1 no, 2 could not tell, missing file, bad usage or refused overwrite.
 
 mod backup;
+mod demo;
 mod export;
 mod import;
 mod instance;
@@ -33,6 +34,8 @@ pub struct Arguments {
 enum Command {
     /// Serve an instance.
     Serve(serve::Serve),
+    /// Show the whole path, from a rubric to verified badges, in a fresh instance, then serve it.
+    Demo(demo::Demo),
     Score(score::ScoreArgs),
     Import(import::Import),
     Export(export::Export),
@@ -60,6 +63,7 @@ pub fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Serve(serve) => serve.run(),
+        Command::Demo(demo) => demo.run(),
         Command::Import(import) => import.run(),
         Command::Export(export) => export.run(),
         Command::Score(args) => score::run(&args),

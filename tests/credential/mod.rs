@@ -6,3 +6,4 @@ mod contexts;
 mod proof;
 mod samples;
 mod shared;
+mod verify;

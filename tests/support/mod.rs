@@ -3,11 +3,16 @@
 //! Every behaviour runs on SQLite and on PostgreSQL: write it once inside [`on_both!`].
 
 pub mod certified;
+pub mod class;
 mod client;
+mod cohort;
+mod people;
 mod postgres;
 mod server;
 
 pub use client::{Client, Reply};
+pub use cohort::{Member as CohortMember, TestCohort, criterion};
+pub use people::{Member, PASSWORD, fresh_email};
 pub use server::TestServer;
 
 use compagnon::store::Db;
