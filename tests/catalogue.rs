@@ -123,3 +123,19 @@ fn a_plural_follows_its_language() {
     assert_eq!(text::percent(Language::English, 0.999), ">\u{202f}99%");
     assert_eq!(text::percent(Language::French, 0.9), "90\u{202f}%");
 }
+
+#[test]
+fn every_step_verdict_and_reason_of_a_report_has_its_sentence() {
+    use compagnon::credential::verify::{Reason, Step};
+    let reasons = Reason::ALL.iter().map(|reason| format!("verify-reason-{}", reason.code()));
+    let steps = Step::ALL.iter().map(|step| format!("verify-step-{}", step.code()));
+    let verdicts = ["valid", "invalid", "indeterminate"].map(|v| format!("verify-verdict-{v}"));
+    let answers = ["match", "mismatch", "not_stated", "not_checked"]
+        .map(|answer| format!("verify-recipient-{answer}"));
+    for key in reasons.chain(steps).chain(verdicts).chain(answers) {
+        let key = key.replace('_', "-");
+        for language in [Language::French, Language::English] {
+            assert!(text::has(language, &key), "{key} in {language}");
+        }
+    }
+}

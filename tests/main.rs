@@ -6,5 +6,6 @@ mod architecture;
 mod catalogue;
 mod credential;
 mod journeys;
+mod score;
 mod store;
 mod support;

@@ -30,6 +30,25 @@ impl FromRequest for Authed {
     }
 }
 
+/// The caller where a token was sent, nobody where none was; a token that is no good is refused all the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Perhaps(pub Option<Caller>);
+
+impl FromRequest for Perhaps {
+    type Error = AppError;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            match request.headers().contains_key(header::AUTHORIZATION) {
+                true => caller_of(&request).await.map(|caller| Self(Some(caller))),
+                false => Ok(Self(None)),
+            }
+        })
+    }
+}
+
 async fn caller_of(request: &HttpRequest) -> AppResult<Caller> {
     let app = app_of(request)?;
     let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
@@ -122,19 +141,25 @@ impl IfMatch {
 }
 
 /// Reads what was sent, up to the limit.
-async fn read(request: &HttpRequest, mut payload: Payload) -> AppResult<Vec<u8>> {
+async fn read(request: &HttpRequest, payload: Payload) -> AppResult<Vec<u8>> {
     let json = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let json = json.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/json"));
+    let bytes = read_bytes(payload, JSON_LIMIT).await?;
+    if !json && !bytes.is_empty() {
+        return Err(AppError::Malformed("send Content-Type: application/json".to_owned()));
+    }
+    Ok(bytes)
+}
+
+/// Reads bytes of any kind, up to `limit`.
+pub(super) async fn read_bytes(mut payload: Payload, limit: usize) -> AppResult<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(part) = payload.next().await {
         let part = part.map_err(|error| AppError::Malformed(error.to_string()))?;
-        if bytes.len() + part.len() > JSON_LIMIT {
-            return Err(AppError::TooLarge { limit: JSON_LIMIT as u64 });
+        if bytes.len() + part.len() > limit {
+            return Err(AppError::TooLarge { limit: limit as u64 });
         }
         bytes.extend_from_slice(&part);
-    }
-    if !json && !bytes.is_empty() {
-        return Err(AppError::Malformed("send Content-Type: application/json".to_owned()));
     }
     Ok(bytes)
 }

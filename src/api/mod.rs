@@ -4,21 +4,36 @@
 //! `Idempotency-Key` on creations; `ETag` and `If-Match` on what is edited together; unknown fields refused;
 //! RFC 3339 in UTC. Programs sign in with a bearer token; a page's session is not accepted here.
 
+mod achievements;
 pub mod activities;
+mod awards;
+mod cohorts;
+mod competencies;
 mod extract;
 pub mod files;
+mod invitations;
+mod issuers;
+mod links;
+mod me;
+mod members;
 mod openapi;
 mod page;
+mod peer;
 mod problem;
 pub mod proposals;
+pub mod public;
 mod results;
 mod reviews;
+mod roster;
 pub mod routes;
 pub mod rubrics;
 mod schemas;
 pub mod submissions;
+mod tokens;
+mod verifications;
 
-pub use extract::{Authed, Body, Creation, IfMatch};
+pub use extract::{Authed, Body, Creation, IfMatch, Perhaps};
 pub use openapi::document;
 pub use page::{PageQuery, Seek};
+pub use peer::Peer;
 pub use problem::{PROBLEM_KEYS, language_of, localise, status_of};

@@ -58,7 +58,11 @@ macro_rules! words {
 }
 
 words! {
-    domain::ActivityKind domain::AddressSource domain::BallotChoice domain::DecisionRule domain::Language domain::MediaType domain::Phase domain::ProposalState domain::Role domain::RubricState domain::SubmissionState crate::app::Scope domain::LinkPurpose
+    domain::ActivityKind domain::AddressSource domain::BallotChoice domain::DecisionRule
+    domain::Language domain::MediaType domain::Phase domain::ProposalState domain::Role
+    domain::RubricState domain::SubmissionState crate::app::Scope domain::LinkPurpose
+    domain::IssuerMethod domain::JwtAlgorithm domain::KeyAlgorithm domain::KeyStage domain::Ruling
+    domain::ValidationState
 }
 
 words! { domain::LeaseState domain::ReviewKind domain::ReviewState }

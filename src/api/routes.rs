@@ -2,10 +2,54 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{activities, files, proposals, results, reviews, rubrics, submissions};
+use super::{
+    achievements, activities, awards, cohorts, competencies, files, invitations, issuers, links,
+    me, members, proposals, results, reviews, roster, rubrics, submissions, tokens, verifications,
+};
 
 /// The routes under `/api/v1`.
 pub fn v1(config: &mut ServiceConfig<'_>) {
+    people(config);
+    cohorts(config);
+    writing(config);
+    working(config);
+    reviewing(config);
+    certifying(config);
+}
+
+/// Accounts, links, tokens.
+fn people(config: &mut ServiceConfig<'_>) {
+    config
+        .service(tokens::create)
+        .service(tokens::list)
+        .service(tokens::revoke)
+        .service(me::see)
+        .service(me::change)
+        .service(me::prove_address)
+        .service(links::ask_for_reset)
+        .service(links::use_link);
+}
+
+/// Cohorts and who is in them.
+fn cohorts(config: &mut ServiceConfig<'_>) {
+    config
+        .service(cohorts::create)
+        .service(cohorts::list)
+        .service(cohorts::see)
+        .service(cohorts::change)
+        .service(members::list)
+        .service(members::change_role)
+        .service(members::remove)
+        .service(invitations::create)
+        .service(invitations::list)
+        .service(invitations::revoke)
+        .service(invitations::accept)
+        .service(roster::add)
+        .service(roster::list);
+}
+
+/// Rubrics and the proposals to change them.
+fn writing(config: &mut ServiceConfig<'_>) {
     config
         .service(rubrics::list)
         .service(rubrics::create)
@@ -15,8 +59,7 @@ pub fn v1(config: &mut ServiceConfig<'_>) {
         .service(rubrics::adopt)
         .service(rubrics::list_versions)
         .service(rubrics::show_version)
-        .service(rubrics::diff);
-    config
+        .service(rubrics::diff)
         .service(proposals::list)
         .service(proposals::create)
         .service(proposals::show)
@@ -24,13 +67,16 @@ pub fn v1(config: &mut ServiceConfig<'_>) {
         .service(proposals::decide)
         .service(proposals::close)
         .service(proposals::withdraw);
+}
+
+/// Activities, submissions and their files.
+fn working(config: &mut ServiceConfig<'_>) {
     config
         .service(activities::list)
         .service(activities::create)
         .service(activities::show)
         .service(activities::change)
-        .service(activities::advance);
-    config
+        .service(activities::advance)
         .service(submissions::list)
         .service(submissions::create)
         .service(submissions::show)
@@ -69,4 +115,37 @@ fn reviewing(config: &mut ServiceConfig<'_>) {
         .service(results::read_reviewers)
         .service(results::read_progress)
         .service(results::read_my_tasks);
+}
+
+/// Issuers, achievements, awards and the verification of badges.
+fn certifying(config: &mut ServiceConfig<'_>) {
+    config
+        .service(issuers::list)
+        .service(issuers::add)
+        .service(issuers::keys)
+        .service(issuers::rotate)
+        .service(issuers::retire)
+        .service(issuers::revoke)
+        .service(competencies::add)
+        .service(competencies::list)
+        .service(competencies::see)
+        .service(competencies::change)
+        .service(competencies::remove)
+        .service(achievements::templates)
+        .service(achievements::define)
+        .service(achievements::list)
+        .service(achievements::see)
+        .service(achievements::change)
+        .service(achievements::archive)
+        .service(awards::validations)
+        .service(awards::decide)
+        .service(awards::list)
+        .service(awards::file)
+        .service(awards::see)
+        .service(awards::change)
+        .service(awards::revoke)
+        .service(awards::unrevoke)
+        .service(awards::mine)
+        .service(awards::my_validations)
+        .service(verifications::verify);
 }

@@ -256,3 +256,53 @@ shaped! {
     Difference as DifferenceShape
     Tally as TallyShape
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    /// A validator for a schema of the document.
+    fn validator(name: &str) -> jsonschema::Validator {
+        #[derive(utoipa::OpenApi)]
+        #[openapi(components(schemas(crate::domain::Change, crate::domain::RubricContent)))]
+        struct Document;
+        let document = serde_json::to_value(<Document as utoipa::OpenApi>::openapi()).unwrap();
+        let schema = json!({
+            "$ref": format!("#/components/schemas/{name}"),
+            "components": document["components"],
+        });
+        jsonschema::validator_for(&schema).unwrap()
+    }
+
+    fn criterion() -> Value {
+        let level =
+            |name: &str, points: u32| json!({"name": name, "description": "", "points": points});
+        let levels = json!([level("a", 0), level("b", 1)]);
+        json!({"key": "k", "title": "K", "description": "", "weight": 1, "levels": levels})
+    }
+
+    #[test]
+    fn the_document_describes_what_the_domain_reads_and_writes() {
+        let changes = validator("Change");
+        for change in [
+            json!({"kind": "add_criterion", "criterion": criterion(), "after": "a"}),
+            json!({"kind": "reword", "criterion": "a", "title": "A", "description": "B",
+                "levels": [{"level": 0, "name": "n", "description": "d"}]}),
+            json!({"kind": "remove_criterion", "criterion": "a"}),
+            json!({"kind": "reorder_criteria", "order": ["b", "a"]}),
+            json!({"kind": "add_level", "criterion": "a", "at": 1, "name": "n", "description": "d"}),
+            json!({"kind": "remove_level", "criterion": "a", "level": 0}),
+            json!({"kind": "set_weight", "criterion": "a", "weight": 2}),
+            json!({"kind": "merge", "into": "a", "from": "b", "title": "A", "description": "B"}),
+        ] {
+            let read: crate::domain::Change = serde_json::from_value(change.clone()).unwrap();
+            assert_eq!(serde_json::to_value(read).unwrap(), change);
+            let faults: Vec<String> = changes.iter_errors(&change).map(|e| e.to_string()).collect();
+            assert!(faults.is_empty(), "{change}: {faults:?}");
+        }
+        assert!(!changes.is_valid(&json!({"kind": "explode"})));
+        let contents = validator("RubricContent");
+        assert!(contents.is_valid(&json!({"criteria": [criterion()]})));
+        assert!(!contents.is_valid(&json!({"criteria": [{"key": "k"}]})));
+    }
+}

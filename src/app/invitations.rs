@@ -1,6 +1,5 @@
 //! Invitations, as trainers keep them: making one, the list, the end of one.
 
-use aws_lc_rs::hmac;
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -11,7 +10,9 @@ use crate::domain::{
 };
 use crate::store::audit::{self, Line};
 use crate::store::cohorts;
-use crate::store::invitations::{self, Invitation};
+use crate::store::invitations;
+
+pub use crate::store::invitations::Invitation;
 
 /// What is asked of a new invitation.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +39,8 @@ pub struct NewInvitation {
 /// The code of an invitation: derived under the master key, so that a retried creation gives the same code though
 /// the database keeps only its hash.
 fn code_of(app: &App, id: InvitationId) -> InvitationCode {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, app.master_key.to_text().trim().as_bytes());
-    let tag = hmac::sign(&key, format!("compagnon invitation code {id}").as_bytes());
-    InvitationCode::from_bytes(tag.as_ref().first_chunk().copied().unwrap_or_default())
+    let secret = app.master_key.derive(&format!("invitation code {id}"));
+    InvitationCode::from_bytes(secret.first_chunk().copied().unwrap_or_default())
 }
 
 /// Under what a code is kept.

@@ -2,7 +2,9 @@
 
 use super::{App, AppError, AppResult, Caller};
 use crate::domain::{Language, person_name};
-use crate::store::people::{self, Person};
+use crate::store::people;
+
+pub use crate::store::people::Person;
 
 /// The caller's own account.
 ///

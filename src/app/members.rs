@@ -8,7 +8,9 @@ use crate::domain::{
 };
 use crate::store::Conn;
 use crate::store::audit::{self, Line};
-use crate::store::memberships::{self, Member, Membership};
+use crate::store::memberships;
+
+pub use crate::store::memberships::{Member, Membership};
 
 /// The members of a cohort, and whether the reader may see addresses and labels.
 #[derive(Clone, Debug)]

@@ -5,23 +5,31 @@
 //! asks for jobs in the same unit. Creations go through [`App::create`], which makes retries harmless.
 
 pub mod accept_invitation;
+pub mod add_issuer;
 pub mod add_user;
 pub mod attach_file;
 pub mod authenticate;
+pub mod award_content;
 pub mod backup;
 mod caller;
 pub mod cohorts;
+pub mod competencies;
 mod create;
 pub mod create_rubric;
 pub mod decide_proposal;
+pub mod decide_validation;
+pub mod define_achievement;
 mod error;
 pub mod estimate_activity;
 pub mod export_reviews;
+pub mod identity;
 pub mod import_reviews;
 pub mod invitations;
 pub mod judge_activity;
+pub mod key_life;
 pub mod letters;
 pub mod links;
+mod make_key;
 pub mod me;
 pub mod members;
 pub mod moderate_rubric;
@@ -31,20 +39,29 @@ pub mod open;
 mod password;
 pub mod plan_activity;
 pub mod propose_change;
+pub mod published;
 pub mod read_activity;
+pub mod read_awards;
+pub mod read_issuers;
 pub mod read_results;
 pub mod read_rubric;
 pub mod read_submission;
 pub mod read_table;
 pub mod release_results;
+mod reserve_award;
+pub mod resolve;
+pub mod revoke_award;
 pub mod rights;
 pub mod roster;
+pub mod sign_award;
 pub mod sign_in;
+pub mod signed_status;
 pub mod submit_work;
 pub mod take_review;
 pub mod tend_lease;
 mod throttle;
 pub mod tokens;
+pub mod verify_credential;
 pub mod write_review;
 
 use std::sync::Arc;
@@ -77,6 +94,8 @@ pub struct App {
     pub base_url: Arc<BaseUrl>,
     /// What the service was told at start.
     pub config: Arc<Config>,
+    /// The places of the verification, and its client.
+    pub verification: Arc<verify_credential::Verification>,
 }
 
 impl App {

@@ -2,11 +2,12 @@
 //! on time too.
 
 use super::read_activity::activity_seen;
+use super::write_review::ask_for_estimates;
 use super::{App, AppError, AppResult, Caller};
 use crate::domain::{Action, ActivityId, Moment, PersonId, Phase, due, may_move};
+use crate::store::Conn;
 use crate::store::activities::{self, Activity};
 use crate::store::audit::{self, Line};
-use crate::store::{Conn, jobs};
 
 /// Moves an activity to a phase. Trainers only.
 ///
@@ -64,6 +65,7 @@ pub async fn advance_activity(app: &App, id: ActivityId) -> AppResult<()> {
         let timely = activity.results_at.is_some_and(|at| at <= now);
         if activity.phase == Phase::Results && timely && activity.results_released_at.is_none() {
             activities::release(conn, id, now)?;
+            ask_for_estimates(conn, id, now)?;
             record(conn, id, "activity.release", String::new(), None, now)?;
         }
         Ok(())
@@ -83,8 +85,7 @@ fn go(
     may_move(activity.phase, to, progress).map_err(AppError::refused)?;
     activities::set_phase(conn, activity.id, to)?;
     if to == Phase::Results {
-        let payload = serde_json::json!({ "activity": activity.id }).to_string();
-        jobs::push(conn, "estimate", &activity.id.to_string(), &payload, now, now)?;
+        ask_for_estimates(conn, activity.id, now)?;
     }
     let detail = format!("{} -> {to}", activity.phase);
     record(conn, activity.id, "activity.move", detail, actor, now)

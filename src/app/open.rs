@@ -100,6 +100,7 @@ pub async fn open(
             clock,
             random,
             config: Arc::new(config),
+            verification: Arc::default(),
         }),
     }
 }

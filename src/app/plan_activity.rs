@@ -106,7 +106,7 @@ pub async fn create_activity(
                 created_at: now,
             },
         )?;
-        ask_to_advance(conn, id, &plan.deadlines, now)?;
+        ask_at_deadlines(conn, id, &plan.deadlines, now)?;
         note(conn, &caller, id, "activity.create", now)?;
         Ok(id)
     })
@@ -139,7 +139,7 @@ pub async fn patch_activity(
             return Err(AppError::refused(RefusedMove::HasBegun));
         }
         activities::set_plan(conn, id, &plan, rubric)?;
-        ask_to_advance(conn, id, &plan.deadlines, now)?;
+        ask_at_deadlines(conn, id, &plan.deadlines, now)?;
         note(conn, &caller, id, "activity.change", now)
     })
     .await
@@ -157,17 +157,25 @@ fn check(conn: &mut Conn, cohort: CohortId, rubric: RubricVersionId, plan: &Plan
 }
 
 /// Asks for a look at the activity at each of its deadlines.
-fn ask_to_advance(
+fn ask_at_deadlines(
     conn: &mut Conn,
     id: ActivityId,
     deadlines: &Deadlines,
     now: Moment,
 ) -> AppResult<()> {
     let Deadlines { submit_until, review_until, results_at } = *deadlines;
-    for at in [submit_until, review_until, results_at].into_iter().flatten() {
-        jobs::push(conn, "advance", &format!("{id} {at}"), &id.to_string(), at, now)?;
-    }
-    Ok(())
+    let mut all = [submit_until, review_until, results_at].into_iter().flatten();
+    all.try_for_each(|at| ask_to_advance(conn, id, at, now))
+}
+
+/// Asks for a look at the activity at a moment, to move it on if it is due.
+pub(super) fn ask_to_advance(
+    conn: &mut Conn,
+    id: ActivityId,
+    at: Moment,
+    now: Moment,
+) -> AppResult<()> {
+    Ok(jobs::push(conn, "advance", &format!("{id} {at}"), &id.to_string(), at, now)?)
 }
 
 /// Writes what was done with an activity into the audit trail.

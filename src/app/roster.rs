@@ -13,8 +13,10 @@ use crate::domain::{
 use crate::store::audit::{self, Line};
 use crate::store::cohorts::{self, Cohort};
 use crate::store::people::{self, Person};
-use crate::store::roster::{self, RosterEntry};
+use crate::store::roster;
 use crate::store::{Conn, links, memberships, sessions, tokens};
+
+pub use crate::store::roster::RosterEntry;
 
 /// How a roster is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +179,8 @@ impl Announced<'_> {
 
     /// The account that is there.
     fn take(&self, conn: &mut Conn, person: Person, is_member: bool) -> AppResult<PersonId> {
-        if person.address_source == AddressSource::None {
+        // An admin's account was made by the operator: no trainer takes its password away.
+        if person.address_source == AddressSource::None && !person.is_admin {
             if !is_member {
                 people::set_password(conn, person.id, None)?;
                 links::spend_all(conn, person.id, self.now)?;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::plan_activity::ask_to_advance;
 use super::read_activity::activity_seen;
 use super::read_submission::submission_seen;
 use super::{App, AppError, AppResult, Caller, Once};
 use crate::domain::{
-    Action, ActivityId, Flaw, Moment, PersonId, RefusedSubmission, SubmissionId, SubmissionState,
-    Timeliness, optional_wording, taken,
+    Action, ActivityId, Flaw, Moment, PersonId, Phase, RefusedSubmission, SubmissionId,
+    SubmissionState, Timeliness, optional_wording, taken,
 };
 use crate::store::activities::Activity;
 use crate::store::audit::{self, Line};
@@ -144,6 +145,10 @@ pub async fn submit_work(app: &App, caller: Caller, id: SubmissionId) -> AppResu
             return Err(AppError::refused(RefusedSubmission::Empty));
         }
         submissions::set_state(conn, id, SubmissionState::Submitted, late, Some(now))?;
+        if late && activity.phase == Phase::Submit {
+            // The deadline has passed, and reviewing may only have waited for this work.
+            ask_to_advance(conn, activity.id, now, now)?;
+        }
         note(conn, &caller, id, "submission.submit", now)
     })
     .await

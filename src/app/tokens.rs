@@ -10,7 +10,9 @@ use super::sign_in::secret;
 use super::{App, AppError, AppResult, Caller, Scope};
 use crate::domain::{BadToken, Moment, Named, TokenId};
 use crate::store::audit::{self, Line};
-use crate::store::tokens::{self, Token};
+use crate::store::tokens;
+
+pub use crate::store::tokens::Token;
 
 /// What every token's secret begins with, so that scanners find one that leaked.
 const PREFIX: &str = "cpg_";

@@ -1,12 +1,17 @@
 //! The command line. Exit codes: 0 yes, 1 no, 2 could not tell, missing file, bad usage or refused overwrite.
 
 mod backup;
+mod demo;
 mod export;
 mod import;
 mod instance;
+mod issuer;
+mod keys;
 pub mod score;
 mod serve;
 pub mod server;
+mod user;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -29,6 +34,8 @@ pub struct Arguments {
 enum Command {
     /// Serve an instance.
     Serve(serve::Serve),
+    /// Show the whole path, from a rubric to verified badges, in a fresh instance, then serve it.
+    Demo(demo::Demo),
     Score(score::ScoreArgs),
     Import(import::Import),
     Export(export::Export),
@@ -36,6 +43,13 @@ enum Command {
     Backup(backup::Backup),
     /// Restore a backup into an empty place.
     Restore(backup::Restore),
+    Verify(verify::Verify),
+    /// Keep issuers.
+    Issuer(issuer::Issuer),
+    /// Keep the keys of issuers.
+    Keys(keys::Keys),
+    /// Keep accounts.
+    User(user::User),
 }
 
 /// Reads the arguments, does the command and gives its exit code.
@@ -49,10 +63,15 @@ pub fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Serve(serve) => serve.run(),
+        Command::Demo(demo) => demo.run(),
         Command::Import(import) => import.run(),
         Command::Export(export) => export.run(),
         Command::Score(args) => score::run(&args),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
+        Command::Verify(verify) => verify.run(),
+        Command::Issuer(issuer) => issuer.run(),
+        Command::Keys(keys) => keys.run(),
+        Command::User(user) => user.run(),
     }
 }

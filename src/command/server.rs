@@ -23,7 +23,16 @@ const WORKER_PAUSE: Duration = Duration::from_millis(400);
 
 /// Logs to standard error, by `RUST_LOG` or at level `info`.
 pub fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    log_at("info");
+}
+
+/// Logs to standard error, by `RUST_LOG` or only what goes wrong.
+pub fn log_quietly() {
+    log_at("warn");
+}
+
+fn log_at(level: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     // A second initialisation (in tests) keeps the first.
     let _ = log.try_init();
@@ -68,6 +77,7 @@ pub fn http(app: App, listener: TcpListener, threads: Option<usize>) -> io::Resu
         actix
             .route(&format!("{prefix}/livez"), web::get().to(HttpResponse::Ok))
             .route(&format!("{prefix}/readyz"), web::get().to(readyz))
+            .configure(|config| api::public::documents(config, &prefix))
             .configure(|config| pages(config, &prefix))
     });
     let server = server

@@ -23,6 +23,18 @@ pub const MAX_BLANK_NODES: usize = 4_000;
 /// The most context references of one document, nested ones included.
 pub const MAX_CONTEXTS: usize = 256;
 
+/// Members that a reader takes as one value: in an array of one they would mean the same to RDF
+/// and go unseen.
+const ONE_VALUE: [&str; 8] = [
+    "validFrom",
+    "validUntil",
+    "issuanceDate",
+    "expirationDate",
+    "issuer",
+    "statusListIndex",
+    "statusListCredential",
+    "encodedList",
+];
 const UNDEFINED: &str = "urn:x-undefined:";
 const RELATIVE: &str = "https://relative.invalid/";
 
@@ -42,6 +54,10 @@ pub enum CanonError {
     /// would not see what RDF readers see.
     #[error("the member {0:?} is not in compacted form")]
     NotCompacted(String),
+    /// A nested object speaks of the document itself or of its status: the same statements, at a
+    /// place where nobody looks for them.
+    #[error("{0:?} is described at a second place")]
+    DescribedElsewhere(String),
     /// An identifier that is not an absolute IRI.
     #[error("{0:?} is not an absolute IRI")]
     BadIri(String),
@@ -115,6 +131,7 @@ pub fn canonicalize(document: &Value, contexts: ContextSet) -> Result<Canonical,
 pub fn quads(document: &Value, contexts: ContextSet) -> Result<Vec<Quad>, CanonError> {
     let mut count = 0;
     check_form(document, contexts, 0, &mut count)?;
+    check_places(document)?;
     let text = with_last_context(document)?.to_string();
     let expanded = catch_unwind(AssertUnwindSafe(|| expand(&text, contexts)));
     let quads = expanded.unwrap_or_else(|_| Err(CanonError::NotJsonLd("expansion".into())))?;
@@ -135,17 +152,63 @@ fn check_form(
     }
     match value {
         Value::Array(items) => {
-            items.iter().try_for_each(|item| check_form(item, contexts, depth + 1, count))
+            items.iter().try_for_each(|item| match item {
+                // JSON-LD flattens it, so the same statements have another JSON.
+                Value::Array(_) => Err(CanonError::NotCompacted("[[]]".to_owned())),
+                _ => check_form(item, contexts, depth + 1, count),
+            })
         }
         Value::Object(members) => members.iter().try_for_each(|(name, value)| {
             match name.as_str() {
                 "@context" => check_contexts(value, contexts, count),
                 // Language value objects (VCDM 2.0 section 11.1).
                 "@value" | "@language" | "@direction" => Ok(()),
-                _ if name.contains(['@', ':']) => Err(CanonError::NotCompacted(name.clone())),
+                _ if !is_plain_name(name) => Err(CanonError::NotCompacted(name.clone())),
+                one if ONE_VALUE.contains(&one) && value.is_array() => {
+                    Err(CanonError::NotCompacted(name.clone()))
+                }
                 _ => check_form(value, contexts, depth + 1, count),
             }
         }),
+        _ => Ok(()),
+    }
+}
+
+/// A keyword, an IRI, a class used as a property (`Achievement` and `achievement` are one IRI in
+/// the published contexts), or `expiration` (one IRI with `expires`) is no plain name.
+fn is_plain_name(name: &str) -> bool {
+    let class = name.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
+    !class && name != "expiration" && !name.contains(['@', ':'])
+}
+
+/// Where one node is described at two places, what was said at the one can be moved to the other
+/// without a change to the signature. For the document and its status that would hide it.
+fn check_places(document: &Value) -> Result<(), CanonError> {
+    let Value::Object(members) = document else { return Ok(()) };
+    let own = members.get("id").and_then(Value::as_str);
+    let status = members.get("credentialStatus").and_then(|status| status.get("id"));
+    let described: Vec<&str> = own.into_iter().chain(status.and_then(Value::as_str)).collect();
+    members.iter().try_for_each(|(name, value)| match (name.as_str(), value) {
+        ("credentialStatus", Value::Object(status)) => {
+            status.values().try_for_each(|value| check_place(value, &described))
+        }
+        _ => check_place(value, &described),
+    })
+}
+
+fn check_place(value: &Value, described: &[&str]) -> Result<(), CanonError> {
+    match value {
+        Value::Array(items) => items.iter().try_for_each(|item| check_place(item, described)),
+        Value::Object(members) => {
+            let id = members.get("id").and_then(Value::as_str).unwrap_or_default();
+            // An endorsement of this very credential is the one thing to be said elsewhere.
+            let said = ["id", "type", "endorsementComment"];
+            if described.contains(&id) && members.keys().any(|name| !said.contains(&name.as_str()))
+            {
+                return Err(CanonError::DescribedElsewhere(id.to_owned()));
+            }
+            members.values().try_for_each(|value| check_place(value, described))
+        }
         _ => Ok(()),
     }
 }
@@ -341,10 +404,35 @@ mod tests {
             "@graph",
             "@reverse",
             "ob:honours",
+            "Achievement",
+            "expiration",
         ] {
             let error = refused(|c| c[name] = json!("2030-01-01T00:00:00Z"));
             assert_eq!(error, CanonError::NotCompacted(name.into()));
         }
+    }
+
+    #[test]
+    fn an_array_that_rdf_would_not_see_is_refused() {
+        let error = refused(|c| c["validFrom"] = json!([c["validFrom"].clone()]));
+        assert_eq!(error, CanonError::NotCompacted("validFrom".into()));
+        let error = refused(|c| c["type"] = json!([c["type"].clone()]));
+        assert_eq!(error, CanonError::NotCompacted("[[]]".into()));
+    }
+
+    #[test]
+    fn the_document_and_its_status_are_described_at_one_place() {
+        let id = credential()["id"].clone();
+        let moved = |c: &mut Value| {
+            c["issuer"]["parentOrg"] = json!({ "id": id, "type": ["Profile"], "name": "x" });
+        };
+        let own = id.as_str().unwrap().to_owned();
+        assert_eq!(refused(moved), CanonError::DescribedElsewhere(own));
+        let status = refused(|c| {
+            c["credentialStatus"] = json!({ "id": "urn:s:1", "type": "BitstringStatusListEntry" });
+            c["evidence"] = json!([{ "id": "urn:s:1", "type": ["Evidence"], "name": "x" }]);
+        });
+        assert_eq!(status, CanonError::DescribedElsewhere("urn:s:1".into()));
     }
 
     #[test]
@@ -377,9 +465,9 @@ mod tests {
     fn size_is_bounded() {
         let mut deep = json!("x");
         for _ in 0..MAX_DEPTH + 2 {
-            deep = json!([deep]);
+            deep = json!({ "parentOrg": deep });
         }
-        assert_eq!(refused(|c| c["name"] = deep), CanonError::TooLarge(Measure::Levels));
+        assert_eq!(refused(|c| c["issuer"] = deep), CanonError::TooLarge(Measure::Levels));
         let names: Vec<Value> = (0..=MAX_QUADS).map(|i| json!(i.to_string())).collect();
         assert_eq!(
             refused(|c| c["name"] = json!(names)),

@@ -86,21 +86,31 @@ impl Proof {
         self.suite
     }
 
-    /// Reads the proofs of a document; every one must be well formed.
+    /// The proofs of a document that can be checked here. A document may carry proofs of several
+    /// suites, and a verifier may use any one (Open Badges 3.0 section 8.2.4).
     ///
     /// # Errors
-    /// As [`ProofError`] says, for the first proof that cannot be used.
+    /// As [`ProofError`] says, for the first proof, if none can be used.
     pub fn all_of(document: &Value) -> Result<Vec<Self>, ProofError> {
         let proofs = match document.get("proof") {
             None => return Err(ProofError::Missing),
-            Some(Value::Array(proofs)) if proofs.is_empty() => return Err(ProofError::Missing),
             Some(Value::Array(proofs)) => proofs.as_slice(),
             Some(one) => std::slice::from_ref(one),
         };
         if proofs.len() > MAX_PROOFS {
             return Err(ProofError::TooMany);
         }
-        proofs.iter().map(Self::read).collect()
+        let (mut usable, mut refused) = (Vec::new(), None);
+        for proof in proofs.iter().map(Self::read) {
+            match proof {
+                Ok(proof) => usable.push(proof),
+                Err(error) => refused = refused.or(Some(error)),
+            }
+        }
+        match usable.is_empty() {
+            true => Err(refused.unwrap_or(ProofError::Missing)),
+            false => Ok(usable),
+        }
     }
 
     /// Reads one proof object.

@@ -11,6 +11,8 @@ facts! {
         Uses = "invitation_uses",
         /// It must expire in 1 to 365 days.
         Expiry = "invitation_expiry",
+        /// Who is signed in comes as they are: no name, address or password is asked.
+        SignedIn = "invitation_signed_in",
     }
 
     /// Why an invitation does not let someone in.

@@ -1,14 +1,17 @@
 //! What the words mean and which moves are legal. No I/O, clock, randomness, SQL, HTTP or HTML here.
 
 mod access;
+mod achievement;
 mod activity;
 pub mod allocation;
+mod award;
 mod cohort;
 mod difference;
 mod fact;
 mod file;
 mod id;
 mod invitation;
+mod issuer;
 mod lease;
 mod moment;
 mod password;
@@ -20,18 +23,25 @@ mod review;
 mod roster;
 mod rubric;
 mod submission;
+mod validation;
 mod wording;
 
 pub use access::{Action, Denied, Standing, may};
+pub use achievement::{
+    AchievementRefused, Picture, Tags, check_criteria, check_description, check_name, check_tags,
+    check_target,
+};
 pub use activity::{
     ActivityKind, Deadlines, MOVES, Phase, Plan, PlanFault, Progress, RefusedMove, due, may_move,
 };
+pub use award::{AwardRefused, RevocationReason, valid_until};
 pub use cohort::{BadCohort, CohortWords, MembershipRefused, label, next_label};
 pub use difference::{Difference, Rewording};
 pub use fact::{Fact, Named, Refusal};
 pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile, clean_name};
 pub use id::*;
 pub use invitation::{BadInvitation, InvitationCode, InvitationRefused, InvitationState};
+pub use issuer::{IssuerMethod, IssuerRefused, JwtAlgorithm, KeyAlgorithm, KeyStage, check_issuer};
 pub use lease::{Lease, LeaseRefused, LeaseState, decline_reason};
 pub use moment::Moment;
 pub use password::{BadPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password};
@@ -55,6 +65,10 @@ pub use rubric::{
     Criterion, CriterionKey, Level, RefusedRubric, RubricContent, RubricFault, RubricState,
 };
 pub use submission::{FileState, RefusedSubmission, SubmissionState, Timeliness, taken};
+pub use validation::{
+    BadRule, CriterionEvidence, Decided, Doubt, Evidence, Finding, Grounds, RequiredLevel, Rule,
+    Ruling, RulingRefused, Shortfall, TotalEvidence, ValidationState,
+};
 pub use wording::{BadWording, Flaw, optional_wording, wording};
 
 pub(crate) use fact::{facts, named};

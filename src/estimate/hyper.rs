@@ -8,6 +8,8 @@ use super::sampler::Sampler;
 /// Every variance has the prior inverse gamma(1, 0.05) in units of the marks' variance.
 const SHAPE: f64 = 1.0;
 const RATE: f64 = 0.05;
+/// Where criteria share parts, what is a criterion's own is expected to be the smaller part.
+const OWN_RATE: f64 = 0.01;
 /// The degrees of freedom of reviewers' care that are weighed against each other (prior ~ 1 / ν).
 const CARE_FREEDOM: [f64; 9] = [2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0, 40.0, 200.0];
 /// Prior variance of the whole class's shift, estimated only where there are anchors.
@@ -69,6 +71,10 @@ impl Chain<'_> {
         self.draw_bias_spread();
     }
 
+    fn own_rate(&self) -> f64 {
+        if self.joint { OWN_RATE } else { RATE }
+    }
+
     /// Squared residuals: by mark's (reviewer, criterion) and squared halos by reviewer.
     fn residuals(&self) -> Residuals {
         let criteria = self.design.criteria();
@@ -116,6 +122,7 @@ impl Chain<'_> {
     /// Precision of marks and halos.
     fn draw_noise(&mut self, residuals: &Residuals) {
         let criteria = self.design.criteria();
+        let rate = self.own_rate();
         let mut squares = vec![0.0; criteria];
         let mut halos = 0.0;
         for (v, &care) in self.care.iter().enumerate() {
@@ -125,11 +132,12 @@ impl Chain<'_> {
             halos += care * residuals.halos[v];
         }
         for (c, &sum) in squares.iter().enumerate() {
-            self.hyper.noise[c] = precision(&mut self.sampler, self.design.marks_on[c], sum);
+            let count = self.design.marks_on[c];
+            self.hyper.noise[c] = precision(&mut self.sampler, rate, count, sum);
         }
         if self.joint {
             let reviews = self.design.reviews.len() as f64;
-            self.hyper.halo = precision(&mut self.sampler, reviews, halos);
+            self.hyper.halo = precision(&mut self.sampler, RATE, reviews, halos);
         }
     }
 
@@ -140,6 +148,7 @@ impl Chain<'_> {
         }
         let criteria = self.design.criteria();
         let n = self.design.submissions as f64;
+        let rate = self.own_rate();
         for c in 0..criteria {
             let own = || self.quality.iter().skip(c).step_by(criteria).zip(&self.shared);
             let sum: f64 = own().map(|(q, s)| q - s).sum();
@@ -150,11 +159,11 @@ impl Chain<'_> {
             let centre = mean + self.sampler.normal() / total.sqrt();
             let squares: f64 = own().map(|(q, s)| (q - s - centre) * (q - s - centre)).sum();
             self.hyper.centre[c] = centre;
-            self.hyper.own_quality[c] = precision(&mut self.sampler, n, squares);
+            self.hyper.own_quality[c] = precision(&mut self.sampler, rate, n, squares);
         }
         if self.joint {
             let squares: f64 = self.shared.iter().map(|s| s * s).sum();
-            self.hyper.shared_quality = precision(&mut self.sampler, n, squares);
+            self.hyper.shared_quality = precision(&mut self.sampler, RATE, n, squares);
         }
     }
 
@@ -162,11 +171,12 @@ impl Chain<'_> {
     fn draw_bias_spread(&mut self) {
         let criteria = self.design.criteria();
         let n = self.design.reviewers as f64;
+        let rate = self.own_rate();
         for c in 0..criteria {
             let own = || self.bias.iter().skip(c).step_by(criteria).zip(&self.lean);
             let shift = self.hyper.class_shift[c];
             let squares: f64 = own().map(|(b, l)| (b - l - shift) * (b - l - shift)).sum();
-            self.hyper.own_bias[c] = precision(&mut self.sampler, n, squares);
+            self.hyper.own_bias[c] = precision(&mut self.sampler, rate, n, squares);
             if self.design.anchored[c] {
                 let sum: f64 = own().map(|(b, l)| b - l).sum();
                 let total = self.hyper.own_bias[c] * n + 1.0 / CLASS_SHIFT_VARIANCE;
@@ -176,7 +186,7 @@ impl Chain<'_> {
         }
         if self.joint {
             let squares: f64 = self.lean.iter().map(|l| l * l).sum();
-            self.hyper.shared_bias = precision(&mut self.sampler, n, squares);
+            self.hyper.shared_bias = precision(&mut self.sampler, RATE, n, squares);
         }
     }
 }
@@ -188,8 +198,8 @@ struct Residuals {
 }
 
 /// A precision given `count` deviations whose squares sum to `squares`.
-fn precision(sampler: &mut Sampler, count: f64, squares: f64) -> f64 {
-    sampler.gamma(SHAPE + count / 2.0) / (RATE + squares / 2.0)
+fn precision(sampler: &mut Sampler, rate: f64, count: f64, squares: f64) -> f64 {
+    sampler.gamma(SHAPE + count / 2.0) / (rate + squares / 2.0)
 }
 
 /// One of the values, drawn by their log weights.

@@ -49,7 +49,7 @@ impl Scale {
             return Err(ScaleRefused::StepNotPositive);
         }
         let steps = (max - min) / step;
-        if steps > MOST_STEPS || steps < 0.5 || (steps - steps.round()).abs() > GRID_TOLERANCE {
+        if !(0.5..=MOST_STEPS).contains(&steps) || (steps - steps.round()).abs() > GRID_TOLERANCE {
             return Err(ScaleRefused::UnevenSteps);
         }
         Ok(Self { min, max, step })

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::reviewing;
 use crate::app::take_review::EXPIRE_JOB;
 use crate::app::write_review::ESTIMATE_JOB;
-use crate::app::{App, AppError, AppResult, letters, move_activity};
+use crate::app::{App, AppError, AppResult, letters, move_activity, sign_award};
 use crate::store::jobs::{self, Job};
 
 /// For how long a taken job is hidden from other workers.
@@ -84,7 +84,15 @@ async fn perform(app: &App, job: &Job) -> AppResult<()> {
             Ok(activity) => move_activity::advance_activity(app, activity).await,
             Err(_) => Err(AppError::Internal(format!("no activity {:?}", job.payload))),
         },
+        "sign" => sign_award::sign_award(app, subject(job, "award")?).await,
         letters::JOB => letters::deliver(app, &job.payload).await,
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),
     }
+}
+
+/// The id a job's payload names under `member`.
+fn subject<T: serde::de::DeserializeOwned>(job: &Job, member: &str) -> AppResult<T> {
+    let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
+    serde_json::from_value(payload[member].clone())
+        .map_err(|_| AppError::Internal(format!("job {} names no {member}", job.id)))
 }

@@ -68,6 +68,14 @@ impl MasterKey {
         tag.as_ref().first_chunk().copied().unwrap_or_default()
     }
 
+    /// A secret for one purpose, always the same: an HMAC-SHA-256 of the purpose under this key. For codes that
+    /// must be given again though the database keeps only their hash.
+    pub fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.0.as_slice());
+        let tag = hmac::sign(&key, format!("compagnon derived 1 {purpose}").as_bytes());
+        Zeroizing::new(tag.as_ref().first_chunk().copied().unwrap_or_default())
+    }
+
     /// Encrypts a secret for one place (`binding`: whose it is and what for); it opens nowhere
     /// else. The nonce must be random and new.
     ///

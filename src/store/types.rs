@@ -18,11 +18,12 @@ use diesel::sqlite::Sqlite;
 use super::db::MultiBackend;
 use crate::domain::{
     AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, BallotChoice, Change,
-    CohortId, CompetencyId, CriterionKey, DecisionRule, Email, FileId, FileState, FitId,
-    InvitationId, IssuerId, KeyId, Language, LeaseId, LinkPurpose, MediaType, MembershipId, Moment,
-    Named, PersonId, Phase, ProposalId, ProposalState, ReviewId, Role, RosterEntryId,
-    RubricContent, RubricId, RubricState, RubricVersionId, StatusListId, SubmissionId,
-    SubmissionState, TokenId, ValidationId,
+    CohortId, CompetencyId, CriterionKey, DecisionRule, Email, FileId, FileState, FitId, Grounds,
+    InvitationId, IssuerId, IssuerMethod, JwtAlgorithm, KeyAlgorithm, KeyId, KeyStage, Language,
+    LeaseId, LinkPurpose, MediaType, MembershipId, Moment, Named, PersonId, Phase, Picture,
+    ProposalId, ProposalState, ReviewId, Role, RosterEntryId, RubricContent, RubricId, RubricState,
+    RubricVersionId, Rule, StatusListId, SubmissionId, SubmissionState, Tags, TokenId,
+    ValidationId, ValidationState,
 };
 
 use crate::domain::{LeaseState, ReviewKind, ReviewState};
@@ -226,7 +227,7 @@ stored_ids! {
 }
 
 stored_words! {
-    ActivityKind AddressSource BallotChoice DecisionRule FileState Language LinkPurpose MediaType Phase ProposalState Role RubricState SubmissionState
+    ActivityKind AddressSource BallotChoice DecisionRule FileState IssuerMethod JwtAlgorithm KeyAlgorithm KeyStage Language MediaType Phase ProposalState Role RubricState SubmissionState ValidationState LinkPurpose
 }
 
 stored_words! { LeaseState ReviewKind ReviewState }
@@ -236,5 +237,9 @@ stored_texts! {
     RubricContent: |content| content.canonical_json(), |text| Ok(serde_json::from_str(text)?);
     Change: |change| serde_json::to_string(change).unwrap_or_default(),
         |text| Ok(serde_json::from_str(text)?);
+    Rule: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    Grounds: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    Picture: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    Tags: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
     CriterionKey: |key| key.0.clone(), |text| Ok(Self(text.to_owned()));
 }

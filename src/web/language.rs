@@ -10,10 +10,14 @@ use crate::domain::{Language, Named};
 
 const COOKIE: &str = "language";
 
-/// The language of a page.
+/// The language of a page for someone who has not signed in.
 pub fn of(request: &HttpRequest) -> Language {
-    let chosen = request.cookie(COOKIE).and_then(|cookie| Language::named(cookie.value()));
-    chosen.unwrap_or_else(|| language_of(request))
+    chosen(request).unwrap_or_else(|| language_of(request))
+}
+
+/// The language the reader chose on a page, if any.
+pub fn chosen(request: &HttpRequest) -> Option<Language> {
+    request.cookie(COOKIE).and_then(|cookie| Language::named(cookie.value()))
 }
 
 /// Which language, and where to go back to.

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use actix_web::{HttpRequest, web};
 
 use super::language;
+use super::session::Visitor;
 use crate::app::App;
+use crate::app::authenticate::SessionHolder;
 use crate::domain::{Language, Moment};
 use crate::text::{self, Value};
 
@@ -91,6 +93,25 @@ impl Layout {
             csrf: String::new(),
             notice,
         }
+    }
+}
+
+impl Layout {
+    /// The layout of a page for someone who has signed in; it speaks their language unless they chose another.
+    pub fn signed(request: &HttpRequest, holder: &SessionHolder) -> Self {
+        let mut layout = Self::open(request);
+        layout.t = Texts(language::chosen(request).unwrap_or(holder.language));
+        layout.person = Some(holder.name.clone());
+        layout.csrf.clone_from(&holder.csrf_token);
+        layout
+    }
+
+    /// The layout of a page for anyone, signed in or not.
+    pub fn visited(request: &HttpRequest, visitor: &Visitor) -> Self {
+        visitor
+            .0
+            .as_ref()
+            .map_or_else(|| Self::open(request), |holder| Self::signed(request, holder))
     }
 }
 

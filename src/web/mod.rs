@@ -3,14 +3,23 @@
 //! A page is a file here and a template in `templates/`: it extracts, calls one use case, shapes the page.
 //! `routes.rs` lists every route.
 
+pub mod csrf;
 mod home;
 mod language;
 mod layout;
 mod page;
+
+mod posted;
 mod refused;
 pub mod routes;
+pub mod session;
+mod sign_in;
 mod statics;
+mod tasks;
 
+pub use crate::api::Peer;
 pub use layout::{Layout, Texts};
 pub use page::{page, page_with_status, see_other};
+pub use posted::{Fields, OpenForm, Posted};
 pub use refused::{PageError, PageResult};
+pub use session::{SignedIn, Visitor};

@@ -3,7 +3,7 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
-use super::{home, language, refused, statics};
+use super::{home, language, refused, sign_in, statics, tasks};
 
 /// The pages under the base URL's path.
 pub fn pages(config: &mut ServiceConfig, prefix: &str) {
@@ -11,6 +11,10 @@ pub fn pages(config: &mut ServiceConfig, prefix: &str) {
         .wrap(from_fn(refused::localise))
         .route("/", web::get().to(home::show))
         .route("/language", web::post().to(language::choose))
+        .route("/sign-in", web::get().to(sign_in::show))
+        .route("/sign-in", web::post().to(sign_in::post))
+        .route("/sign-out", web::post().to(sign_in::sign_out))
+        .route("/tasks", web::get().to(tasks::show))
         .route("/static/{name}", web::get().to(statics::show))
         .default_service(web::to(refused::nothing_here));
     config.service(pages);

@@ -1,4 +1,8 @@
 //! The API, used as its clients use it.
 
+mod cohorts;
+mod people;
 mod reviews;
+mod activities;
+mod rubrics;
 mod start;

@@ -321,7 +321,7 @@ on_both! { with_server:
                 }).await
             }
         };
-        let (first, second) = futures_util::join!(ask(one), ask(two));
+        let (first, second) = tokio::join!(ask(one), ask(two));
         let given = [&first, &second].iter().filter(|outcome| outcome.is_ok()).count();
         assert_eq!(given, 1, "{first:?} {second:?}");
         let refused = if first.is_err() { first } else { second };

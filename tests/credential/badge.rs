@@ -332,3 +332,112 @@ fn our_canonical_form_is_the_one_of_other_implementations() {
         assert_eq!(rdfc::canonicalize(&quads).unwrap(), theirs);
     }
 }
+
+/// Every text, number and truth value of a document with its place.
+fn leaves(value: &Value, place: String, found: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(i, item)| leaves(item, format!("{place}/{i}"), found)),
+        Value::Object(members) => {
+            members.iter().for_each(|(name, item)| leaves(item, format!("{place}/{name}"), found));
+        }
+        _ => found.push(place),
+    }
+}
+
+/// The leaf with one character changed at about this share of its length.
+fn altered(leaf: &Value, part: usize) -> Value {
+    match leaf {
+        Value::String(text) => {
+            let mut characters: Vec<char> = text.chars().collect();
+            let at = (characters.len().saturating_sub(1)) * part / 2;
+            characters[at] = if characters[at] == 'b' { 'c' } else { 'b' };
+            json!(characters.into_iter().collect::<String>())
+        }
+        Value::Bool(truth) => json!(!truth),
+        other => json!(other.as_f64().unwrap() + 1.0),
+    }
+}
+
+#[test]
+fn a_change_of_any_value_anywhere_is_noticed_and_so_is_a_member_taken_away() {
+    let key = signer();
+    let method = did::method_id(&did_key(), key.public_key());
+    let now = at("2026-11-23T10:00:01Z");
+    let unsigned = build(&assertion(&did_key(), 1));
+    let signed =
+        proof::sign(&unsigned, key.as_ref(), &method, now, ContextSet::published()).unwrap();
+    let verify = |document: &Value| -> bool {
+        Proof::all_of(document).is_ok_and(|proofs| {
+            proofs[0].verify(document, key.public_key(), now, ContextSet::published()).is_ok()
+        })
+    };
+    assert!(verify(&signed));
+    let mut places = Vec::new();
+    leaves(&signed, String::new(), &mut places);
+    assert!(places.len() > 80, "{}", places.len());
+    for place in &places {
+        for part in 0..3 {
+            let mut changed = signed.clone();
+            let leaf = changed.pointer_mut(place).unwrap();
+            *leaf = altered(leaf, part);
+            assert!(!verify(&changed), "{place}, part {part}");
+        }
+        let (parent, name) = place.rsplit_once('/').unwrap();
+        let mut without = signed.clone();
+        match without.pointer_mut(parent).unwrap() {
+            Value::Object(members) => drop(members.remove(name)),
+            Value::Array(items) => drop(items.remove(name.parse().unwrap())),
+            _ => {}
+        }
+        assert!(!verify(&without), "{place} taken away");
+    }
+}
+
+#[test]
+fn badges_of_many_shapes_pass_the_lint_and_have_the_canonical_form_of_others() {
+    use affinidi_rdf_encoding::{nquads, rdfc1};
+    use proptest::prelude::*;
+    let text = "[a-zA-Zéß»العر中文😀\\u{202e}\"\\\\<>&\\t\\n -]{1,40}";
+    let shape = (1_usize..=12, text, text, 0_u8..16, proptest::collection::vec(text, 0..4));
+    let config = ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() };
+    let mut runner = proptest::test_runner::TestRunner::new_with_rng(
+        config,
+        proptest::test_runner::TestRng::deterministic_rng(
+            proptest::test_runner::RngAlgorithm::ChaCha,
+        ),
+    );
+    let outcome = runner.run(&shape, |(criteria, name, narrative, parts, tags)| {
+        let mut assertion = assertion(&did_key(), criteria);
+        assertion.achievement.name = name.clone();
+        assertion.achievement.tags = tags;
+        assertion.wording.narrative = narrative.clone();
+        for criterion in &mut assertion.rubric.criteria {
+            criterion.name = name.clone();
+            criterion.levels.iter_mut().for_each(|level| level.name = narrative.clone());
+        }
+        if parts & 1 == 0 {
+            assertion.recipient.email = None;
+        }
+        if parts & 2 == 0 {
+            assertion.judgement.total = None;
+        }
+        if parts & 4 == 0 {
+            assertion.achievement.creator = Some(assertion.issuer.clone());
+        }
+        if parts & 8 == 0 {
+            assertion.evidence.clear();
+            assertion.status = None;
+        }
+        let badge = build(&assertion);
+        prop_assert_eq!(lint(&badge), Ok(()));
+        let quads = canon::quads(&badge, ContextSet::published()).unwrap();
+        let lines: String = quads.iter().map(|quad| format!("{quad} .\n")).collect();
+        let theirs = rdfc1::canonicalize(&nquads::parser::parse(&lines).unwrap()).unwrap();
+        prop_assert_eq!(rdfc::canonicalize(&quads).unwrap(), theirs);
+        Ok(())
+    });
+    outcome.unwrap();
+}

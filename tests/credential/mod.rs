@@ -4,4 +4,6 @@ mod badge;
 mod canon;
 mod contexts;
 mod proof;
+mod samples;
 mod shared;
+mod verify;

@@ -107,6 +107,14 @@ impl Client {
         self.send(self.json(Method::POST, path, body).header("idempotency-key", key)).await
     }
 
+    /// POST of JSON on top of the state `etag`, under a new `Idempotency-Key`.
+    pub async fn post_on(&self, path: &str, etag: &str, body: &Value) -> Reply {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let key = format!("on-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let request = self.json(Method::POST, path, body).header("idempotency-key", key);
+        self.send(request.header("if-match", format!("\"{etag}\""))).await
+    }
+
     /// PUT of JSON on top of the state `etag`.
     pub async fn put(&self, path: &str, etag: &str, body: &Value) -> Reply {
         self.send(self.json(Method::PUT, path, body).header("if-match", format!("\"{etag}\"")))

@@ -4,10 +4,14 @@
 
 pub mod class;
 mod client;
+mod cohort;
+mod people;
 mod postgres;
 mod server;
 
 pub use client::{Client, Reply};
+pub use cohort::{Member as CohortMember, TestCohort, criterion};
+pub use people::{Member, PASSWORD, fresh_email};
 pub use server::TestServer;
 
 use compagnon::store::Db;

@@ -59,10 +59,30 @@ impl Eye {
         Self { leniency: chance.normal(0.0, 0.07), scatter }
     }
 
+    /// Someone who sees exactly what is there.
+    pub(super) const fn sharp() -> Self {
+        Self { leniency: 0.0, scatter: 0.0 }
+    }
+
+    /// Someone who looks at their own work.
+    pub(super) const fn kind() -> Self {
+        Self { leniency: 0.08, scatter: 0.1 }
+    }
+
+    /// A trainer who takes the time.
+    pub(super) const fn careful() -> Self {
+        Self { leniency: 0.0, scatter: 0.05 }
+    }
+
     /// The level this reviewer gives to work whose true place on a criterion is `truth` (0 to 1).
     pub(super) fn level(&self, chance: &Chance, truth: f64, levels: usize) -> usize {
+        self.place(truth + chance.normal(0.0, self.scatter), levels)
+    }
+
+    /// The level at which something stands, without scatter.
+    pub(super) fn place(&self, truth: f64, levels: usize) -> usize {
         let top = levels.saturating_sub(1);
-        let seen = (truth + self.leniency + chance.normal(0.0, self.scatter)).clamp(0.0, 1.0);
+        let seen = (truth + self.leniency).clamp(0.0, 1.0);
         (0..top).filter(|&level| seen * top as f64 >= level as f64 + 0.5).count()
     }
 }
@@ -100,7 +120,8 @@ mod tests {
     fn a_fair_eye_sees_what_is_there() {
         let fair = Eye { leniency: 0.0, scatter: 0.0 };
         let chance = Chance::new(1);
-        let seen: Vec<usize> = [0.0, 0.1, 0.4, 0.6, 0.9].map(|truth| fair.level(&chance, truth, 4)).into();
+        let seen: Vec<usize> =
+            [0.0, 0.1, 0.4, 0.6, 0.9].map(|truth| fair.level(&chance, truth, 4)).into();
         assert_eq!(seen, [0, 0, 1, 2, 3]);
     }
 

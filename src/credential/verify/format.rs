@@ -28,7 +28,9 @@ pub(super) fn canon_reason(error: &CanonError) -> (Reason, String) {
         CanonError::UnknownContext(url) => (Reason::UnknownContext, url.clone()),
         CanonError::InlineContext => (Reason::UnknownContext, "@context".into()),
         CanonError::UndefinedTerm(term) => (Reason::UndefinedTerm, term.clone()),
-        CanonError::NotCompacted(name) => (Reason::NotCompacted, name.clone()),
+        CanonError::NotCompacted(name) | CanonError::DescribedElsewhere(name) => {
+            (Reason::NotCompacted, name.clone())
+        }
         CanonError::BadIri(iri) => (Reason::BadIdentifier, iri.clone()),
         CanonError::BadLanguage(tag) => (Reason::MalformedMember, tag.clone()),
         CanonError::NotJsonLd(_) => (Reason::WrongContext, String::new()),

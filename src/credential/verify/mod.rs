@@ -15,9 +15,6 @@ pub mod report;
 mod status;
 pub mod steps;
 
-#[cfg(test)]
-mod tests;
-
 pub use claims::Claims;
 pub use read::{Candidate, read};
 pub use report::{Check, Form, Outcome, Reason, Report, Step, Verdict};

@@ -78,9 +78,10 @@ fn signed_list<R: Resolve>(
     if issuer.is_none() || issuer != issuer_id(document) {
         return Err(Reason::StatusListOfAnother);
     }
-    signature(&list, asked, now).map_err(|failed| match failed.issuer {
-        Outcome::NotChecked(reason) => reason,
-        _ => Reason::StatusListSignature,
+    signature(&list, asked, now).map_err(|failed| match (failed.signature, failed.issuer) {
+        (Outcome::Fail(_), _) | (_, Outcome::Fail(_)) => Reason::StatusListSignature,
+        (Outcome::NotChecked(reason), _) => reason,
+        (Outcome::Pass, _) => Reason::StatusListSignature,
     })?;
     match dates(list.document(), now) {
         Ok(()) => Ok(list),

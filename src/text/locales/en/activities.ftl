@@ -1,1 +1,26 @@
-# activities
+# Activities, submissions, files.
+refusal-activity-reviews-out-of-range = The number of reviews per submission is from 1 to 10.
+refusal-activity-lease-out-of-range = A review is held for 5 minutes to 60 days (86,400 minutes).
+refusal-activity-review-before-submit = Reviewing ends after handing in ends.
+refusal-activity-results-before-review = Results do not appear before reviewing ends.
+refusal-activity-rubric-not-adopted = Choose an adopted version of a rubric of this cohort.
+refusal-activity-no-such-move = The activity does not move to this phase directly.
+refusal-activity-too-few-submissions = Reviewing needs at least two submissions.
+refusal-activity-has-final-reviews = Some reviews are final: handing in cannot start again.
+refusal-activity-has-begun = The activity has begun: only its texts, its deadlines and whether late work is taken can still change.
+refusal-submission-not-yet-open = Handing in has not begun.
+refusal-submission-too-late = Handing in is over.
+refusal-submission-has-one-already = You have a submission in this activity already.
+refusal-submission-co-author-unknown = This person is not a learner of this cohort.
+refusal-submission-co-author-taken = This person has a submission in this activity already.
+refusal-submission-not-for-groups = This activity is done alone.
+refusal-submission-empty = Add a text or a file before you hand your work in.
+refusal-submission-not-a-draft = This submission is not a draft: it no longer changes.
+refusal-submission-not-submitted = This submission is not handed in.
+refusal-submission-has-reviews = A review has begun: the submission can no longer be taken back.
+refusal-submission-not-withdrawn = This submission is not withdrawn.
+refusal-file-unknown-kind = This kind of file is not taken. Send a PDF, an office document, a text, a picture, a sound or a video.
+refusal-file-not-what-it-says = The file's content is not what its type says, or it is damaged.
+refusal-file-too-many = A submission has at most ten files.
+refusal-file-empty = This file is empty.
+refusal-file-nameless = Give the file a name.

@@ -1,1 +1,34 @@
-# rubrics
+# Rubrics, proposals, votes.
+refusal-wording-missing = Write something here.
+refusal-wording-too-long = This text is too long.
+refusal-wording-control-character = This text holds an invisible character that cannot be kept. Type it again.
+refusal-rubric-no-criterion = A rubric has at least one criterion.
+refusal-rubric-too-many-criteria = A rubric has at most thirty criteria.
+refusal-criterion-key-malformed = A criterion's key has 1 to 64 characters among a-z, 0-9, _ and -.
+refusal-criterion-key-twice = Another criterion has this key already.
+refusal-criterion-weight-out-of-range = The weight is a whole number from 1 to 100.
+refusal-criterion-too-few-levels = A criterion has at least two levels.
+refusal-criterion-too-many-levels = A criterion has at most ten levels.
+refusal-level-points-out-of-range = Points stay within minus one million and one million.
+refusal-level-points-not-rising = Each level is worth more points than the one before.
+refusal-level-points-uneven = The step in points is the same from level to level.
+refusal-rubric-quorum-out-of-range = The quorum is a number of ballots from 1 to 1000.
+refusal-rubric-not-draft = This rubric is no longer a draft. Propose a change.
+refusal-rubric-not-open = This rubric is not open for proposals. A trainer can open it.
+refusal-rubric-already-adopted = This version is adopted already. Open the rubric again to make another.
+refusal-change-no-such-criterion = This criterion is not, or no longer, in the rubric.
+refusal-change-no-such-level = This level is not, or no longer, in the criterion.
+refusal-change-key-taken = A criterion of the rubric has this key already.
+refusal-change-last-criterion = A rubric keeps at least one criterion.
+refusal-change-too-many-criteria = A rubric has at most thirty criteria.
+refusal-change-too-few-levels = A criterion keeps at least two levels.
+refusal-change-too-many-levels = A criterion has at most ten levels.
+refusal-change-not-an-order = The new order names each criterion of the rubric once.
+refusal-change-merged-with-itself = A criterion cannot be merged with itself.
+refusal-change-merged-too-heavy = The merged criterion's weight would be above 100.
+refusal-change-unsound = The rubric would break its rules: a text empty or too long, a weight not within 1 and 100, points too large.
+refusal-change-changes-nothing = The rubric is so already.
+refusal-proposal-not-open = This proposal is decided or withdrawn already.
+refusal-proposal-no-longer-applies = The rubric has changed: this proposal no longer applies to it. It can be rejected or withdrawn, then made anew.
+refusal-proposal-decided-by-vote = Here the members decide, by vote.
+refusal-proposal-decided-by-trainer = Here a trainer decides.

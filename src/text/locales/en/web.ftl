@@ -29,3 +29,22 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+field-email = E-mail address
+field-password = Password
+sign-in-wrong = The address or the password is not right.
+sign-in-forgotten = Forgotten your password, or none chosen yet?
+tasks-none = Nothing to do for now.
+task-until = until { $moment }
+task-hand-in = Hand in your work
+task-finish = Finish your work
+task-review = { $left ->
+    [one] { $left } review still to do
+   *[other] { $left } reviews still to do
+}
+task-self-review = Review your own work
+task-vote = { $proposals ->
+    [one] { $proposals } proposal waits for your vote
+   *[other] { $proposals } proposals wait for your vote
+}
+task-read-results = Read your results
+task-release = Release the results

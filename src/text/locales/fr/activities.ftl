@@ -1,1 +1,26 @@
-# activities
+# Activités, productions, fichiers.
+refusal-activity-reviews-out-of-range = Le nombre de relectures par production va de 1 à 10.
+refusal-activity-lease-out-of-range = Une relecture se garde de 5 minutes à 60 jours (86 400 minutes).
+refusal-activity-review-before-submit = Les relectures finissent après la remise des productions.
+refusal-activity-results-before-review = Les résultats ne paraissent pas avant la fin des relectures.
+refusal-activity-rubric-not-adopted = Choisissez une version adoptée d'une grille de cette cohorte.
+refusal-activity-no-such-move = L'activité ne passe pas directement à cette étape.
+refusal-activity-too-few-submissions = Il faut au moins deux productions remises pour commencer les relectures.
+refusal-activity-has-final-reviews = Des relectures sont terminées : la remise des productions ne peut pas reprendre.
+refusal-activity-has-begun = L'activité a commencé : seuls ses textes, ses échéances et l'accueil des retards changent encore.
+refusal-submission-not-yet-open = La remise des productions n'a pas commencé.
+refusal-submission-too-late = La remise des productions est terminée.
+refusal-submission-has-one-already = Vous avez déjà une production dans cette activité.
+refusal-submission-co-author-unknown = Cette personne n'est pas apprenante dans cette cohorte.
+refusal-submission-co-author-taken = Cette personne a déjà une production dans cette activité.
+refusal-submission-not-for-groups = Cette activité se fait seul·e.
+refusal-submission-empty = Ajoutez un texte ou un fichier avant de remettre votre production.
+refusal-submission-not-a-draft = Cette production n'est pas un brouillon : elle ne change plus.
+refusal-submission-not-submitted = Cette production n'est pas remise.
+refusal-submission-has-reviews = Une relecture a commencé : la production ne peut plus être retirée.
+refusal-submission-not-withdrawn = Cette production n'est pas retirée.
+refusal-file-unknown-kind = Ce type de fichier n'est pas accepté. Envoyez un PDF, un document bureautique, un texte, une image, un son ou une vidéo.
+refusal-file-not-what-it-says = Le contenu du fichier ne correspond pas à son type, ou il est abîmé.
+refusal-file-too-many = Une production a au plus dix fichiers.
+refusal-file-empty = Ce fichier est vide.
+refusal-file-nameless = Donnez un nom au fichier.

@@ -1,1 +1,66 @@
-# badges
+# Badges : émetteurs, clés, compétences, définitions, validations, attributions.
+refusal-issuer-name = Le nom de l'émetteur a de 1 à 200 caractères, sur une ligne.
+refusal-issuer-url = L'adresse de l'émetteur commence par https:// ou http://.
+refusal-did-web-needs-https = Un émetteur did:web demande une adresse de base en https sur un nom d'hôte. Prenez did:key, ou servez cette instance en https.
+refusal-did-key-needs-es256 = Un émetteur did:key signe ses JWT en ES256.
+refusal-did-key-is-its-key = Un émetteur did:key est sa clé : elle ne peut être ni remplacée, ni retirée, ni révoquée. Ajoutez un autre émetteur.
+refusal-key-stage = Cette clé ne peut pas passer à cet état depuis le sien.
+refusal-issuer-no-active-key = L'émetteur n'utilise pas cet algorithme.
+refusal-achievement-name = Le nom a de 1 à 120 caractères, sur une ligne.
+refusal-achievement-description = La description a de 1 à 2 000 caractères.
+refusal-achievement-criteria = Le texte des critères d'obtention a de 1 à 5 000 caractères.
+refusal-achievement-tags = Jusqu'à 20 mots-clés de 1 à 60 caractères, chacun une fois.
+refusal-achievement-picture = Le modèle, la forme, l'icône ou la couleur de l'image n'existe pas. Les choix sont dans /badge-templates ; une couleur s'écrit #rrvvbb.
+refusal-achievement-rubric-not-adopted = Cette version de grille n'est pas une version adoptée de cette cohorte.
+refusal-achievement-unknown-issuer = Cet émetteur n'existe pas.
+refusal-achievement-unknown-competency = Cette compétence n'est pas de cette cohorte.
+refusal-achievement-archived = Cette définition de badge est archivée.
+refusal-competency-target-url = L'adresse dans le référentiel commence par https:// ou http:// et a jusqu'à 500 caractères.
+refusal-competency-framework = Le nom du référentiel et le code ont jusqu'à 200 caractères.
+refusal-competency-in-use = Des définitions de badge se réfèrent à cette compétence.
+refusal-rule-no-criterion = Un seuil demande au moins un critère.
+refusal-rule-criterion-twice = Ce critère est nommé deux fois.
+refusal-rule-unknown-criterion = La grille n'a pas ce critère.
+refusal-rule-unknown-level = Ce critère n'a pas ce niveau.
+refusal-rule-lowest-level = Le niveau le plus bas est toujours atteint : il ne prouve rien.
+refusal-rule-probability = La probabilité est entre 0,5 et 0,999.
+refusal-rule-peers = Le nombre de pairs est entre 1 et 50.
+refusal-rule-validity = La validité est entre 1 et 600 mois.
+refusal-validation-final = Cette validation est déjà décidée, pour de bon.
+refusal-decision-reason = Donnez la raison de la décision, en 1 à 1 000 caractères.
+refusal-validation-not-estimated = Aucune relecture de pairs n'a encore été estimée : un badge ne pourrait pas dire ce qui est atteint.
+refusal-award-revoked = Ce badge est révoqué, pour de bon.
+refusal-award-not-sealed = Ce badge est en cours de signature. Réessayez dans un instant.
+refusal-revocation-reason = Donnez la raison de la révocation, en 1 à 500 caractères.
+refusal-revocation-is-final = Une révocation ne se reprend pas : qui l'a vue doit pouvoir s'y fier.
+
+# Ce que le badge lui-même dit.
+badge-total = Total
+badge-probability = Probabilité que tous les niveaux requis soient atteints (%)
+badge-record = Comment le travail a été évalué
+badge-record-description = Le relevé de l'évaluation : grille, estimation par critère, nombre de pairs.
+badge-narrative = Travail évalué par { $peers ->
+    [one] un pair
+   *[other] { $peers } pairs
+  } avec la grille « { $rubric } ». Probabilité que tous les niveaux requis soient atteints : { $probability } %.{ $authors ->
+    [one] {""}
+   *[other] {" "}Travail de groupe : { $authors } auteurs, chacun reçoit le badge.
+  }
+
+# Où en est une validation.
+validation-validated = Validée
+validation-not-yet = Pas encore : critère « { $criterion } », niveau requis « { $level } », probabilité { $probability }
+validation-more-reviews = Il manque { $missing ->
+    [one] une relecture
+   *[other] { $missing } relectures
+  } de pairs
+validation-to-trainer = À décider par le formateur ou la formatrice
+validation-refused = Refusée
+
+# Les commandes des émetteurs et des clés.
+command-issuer-added = Émetteur ajouté : { $name }
+command-key-rotated = La clé suivante signe désormais ; l'ancienne reste publiée.
+command-key-retired = La clé ne signe plus ; ce qu'elle a signé reste bon.
+command-key-revoked = La clé est révoquée : plus rien de ce qu'elle a signé n'est bon.
+command-no-issuer = Cette instance n'a pas d'émetteur. Ajoutez-en un : compagnon issuer add --name NOM --url URL
+command-which-issuer = Cette instance a plusieurs émetteurs : dites lequel avec --issuer ID.

@@ -1,1 +1,34 @@
-# rubrics
+# Grilles, propositions, votes.
+refusal-wording-missing = Écrivez quelque chose ici.
+refusal-wording-too-long = Ce texte est trop long.
+refusal-wording-control-character = Ce texte contient un caractère invisible qui ne peut pas être gardé. Retapez-le.
+refusal-rubric-no-criterion = Une grille a au moins un critère.
+refusal-rubric-too-many-criteria = Une grille a au plus trente critères.
+refusal-criterion-key-malformed = La clé d'un critère a 1 à 64 caractères parmi a-z, 0-9, _ et -.
+refusal-criterion-key-twice = Un autre critère porte déjà cette clé.
+refusal-criterion-weight-out-of-range = Le poids est un nombre entier de 1 à 100.
+refusal-criterion-too-few-levels = Un critère a au moins deux niveaux.
+refusal-criterion-too-many-levels = Un critère a au plus dix niveaux.
+refusal-level-points-out-of-range = Les points restent entre moins un million et un million.
+refusal-level-points-not-rising = Chaque niveau vaut plus de points que le précédent.
+refusal-level-points-uneven = L'écart de points est le même d'un niveau à l'autre.
+refusal-rubric-quorum-out-of-range = Le quorum est un nombre de votes de 1 à 1000.
+refusal-rubric-not-draft = Cette grille n'est plus un brouillon. Proposez une modification.
+refusal-rubric-not-open = Cette grille n'est pas ouverte aux propositions. Un·e formateur·rice peut l'ouvrir.
+refusal-rubric-already-adopted = Cette version est déjà adoptée. Rouvrez la grille pour en faire une autre.
+refusal-change-no-such-criterion = Ce critère n'est pas, ou plus, dans la grille.
+refusal-change-no-such-level = Ce niveau n'est pas, ou plus, dans le critère.
+refusal-change-key-taken = Un critère de la grille porte déjà cette clé.
+refusal-change-last-criterion = Une grille garde au moins un critère.
+refusal-change-too-many-criteria = Une grille a au plus trente critères.
+refusal-change-too-few-levels = Un critère garde au moins deux niveaux.
+refusal-change-too-many-levels = Un critère a au plus dix niveaux.
+refusal-change-not-an-order = Le nouvel ordre nomme chaque critère de la grille une fois.
+refusal-change-merged-with-itself = Un critère ne peut pas être fusionné avec lui-même.
+refusal-change-merged-too-heavy = Le poids du critère fusionné dépasserait 100.
+refusal-change-unsound = La grille ne respecterait plus ses règles : texte vide ou trop long, poids hors de 1 à 100, points trop grands.
+refusal-change-changes-nothing = La grille est déjà ainsi.
+refusal-proposal-not-open = Cette proposition est déjà décidée ou retirée.
+refusal-proposal-no-longer-applies = La grille a changé : cette proposition ne s'y applique plus. Elle peut être rejetée ou retirée, puis refaite.
+refusal-proposal-decided-by-vote = Ici, ce sont les membres qui décident, par vote.
+refusal-proposal-decided-by-trainer = Ici, c'est un·e formateur·rice qui décide.

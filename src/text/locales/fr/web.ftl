@@ -29,3 +29,22 @@ month-9 = septembre
 month-10 = octobre
 month-11 = novembre
 month-12 = décembre
+field-email = Adresse électronique
+field-password = Mot de passe
+sign-in-wrong = L'adresse ou le mot de passe ne convient pas.
+sign-in-forgotten = Mot de passe oublié, ou pas encore choisi ?
+tasks-none = Rien à faire pour l'instant.
+task-until = jusqu'au { $moment }
+task-hand-in = Remettre votre production
+task-finish = Terminer votre production
+task-review = { $left ->
+    [one] Encore { $left } relecture à faire
+   *[other] Encore { $left } relectures à faire
+}
+task-self-review = Relire votre propre production
+task-vote = { $proposals ->
+    [one] { $proposals } proposition attend votre vote
+   *[other] { $proposals } propositions attendent votre vote
+}
+task-read-results = Lire vos résultats
+task-release = Publier les résultats

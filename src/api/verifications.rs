@@ -1,0 +1,94 @@
+//! `/verifications`: is this badge good? For anyone, without an account.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use futures_util::StreamExt;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::problem::Problem;
+use crate::app::verify_credential::{Held, MOST_BYTES, Question, verify_credential};
+use crate::app::{App, AppError, AppResult};
+
+/// What is asked: exactly one of `text`, `file` and `url`.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Verification {
+    /// The badge as text: JSON or a JWT; or its address.
+    text: Option<String>,
+    /// The badge's file in base64, for pictures.
+    file: Option<String>,
+    /// The badge's address.
+    url: Option<String>,
+    /// A name or an address, to be compared with whom it was issued to; shown beside the verdict.
+    recipient: Option<String>,
+}
+
+/// Verify a badge: JSON as described, or the badge's file itself (JSON, JWT, PNG, SVG; 2 MB) as the body. The
+/// report's `verdict` is `valid`, `invalid` or `indeterminate`; each of its six checks is `pass`, `fail` or
+/// `not_checked` with a reason. Authorisation: anyone, without an account.
+#[utoipa::path(
+    tag = "verification",
+    request_body = Verification,
+    responses(
+        (status = 200, body = Value, description = "The report, whatever its verdict"),
+        (status = 400, body = Problem),
+        (status = 413, body = Problem),
+        (status = 503, body = Problem, description = "Too many ask at once"),
+    ),
+    security(())
+)]
+#[post("/verifications")]
+pub(super) async fn verify(
+    app: web::Data<App>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> AppResult<HttpResponse> {
+    let bytes = body(payload).await?;
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let json = kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/json"));
+    let question = if json { asked(bytes)? } else { about(Held::Bytes(bytes)) };
+    let report = verify_credential(&app, question).await?;
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(report))
+}
+
+const fn about(held: Held) -> Question {
+    Question { held, recipient: None, offline: false }
+}
+
+/// Reads the body up to its bound; base64 in JSON takes a third more than the file in it.
+async fn body(mut payload: web::Payload) -> AppResult<Vec<u8>> {
+    let most = MOST_BYTES / 3 * 4 + 4096;
+    let mut bytes = Vec::new();
+    while let Some(part) = payload.next().await {
+        let part = part.map_err(|error| AppError::Malformed(error.to_string()))?;
+        if bytes.len() + part.len() > most {
+            return Err(AppError::TooLarge { limit: MOST_BYTES as u64 });
+        }
+        bytes.extend_from_slice(&part);
+    }
+    Ok(bytes)
+}
+
+/// A question in JSON; a badge sent as plain JSON is a question about itself.
+fn asked(bytes: Vec<u8>) -> AppResult<Question> {
+    let value: Option<Value> = serde_json::from_slice(&bytes).ok();
+    if value.is_none_or(|value| value.get("@context").is_some() || !value.is_object()) {
+        return Ok(about(Held::Bytes(bytes)));
+    }
+    let malformed = |error: String| AppError::Malformed(error);
+    let sent: Verification =
+        serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
+    let held = match (sent.text, sent.file, sent.url) {
+        (Some(text), None, None) => Held::text(&text),
+        (None, Some(file), None) => {
+            let decoded = STANDARD.decode(file.trim().as_bytes());
+            Held::Bytes(decoded.map_err(|error| malformed(format!("file: {error}")))?)
+        }
+        (None, None, Some(url)) => Held::Url(url.trim().to_owned()),
+        _ => return Err(malformed("send exactly one of text, file and url".to_owned())),
+    };
+    Ok(Question { held, recipient: sent.recipient, offline: false })
+}

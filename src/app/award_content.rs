@@ -1,0 +1,341 @@
+//! What a badge says, kept with its award: the achievement, the rubric, the rule and the evidence as they were
+//! when it was decided. From it, and from nothing that may change, comes the document that is signed.
+
+use serde::{Deserialize, Serialize};
+
+use super::identity::{Identity, SignedForm};
+use super::{AppError, AppResult};
+use crate::config::BaseUrl;
+use crate::credential::achievement::{
+    Achievement as BadgeAchievement, Alignment, Criterion as BadgeCriterion, Image,
+    Level as BadgeLevel, Profile, Rubric,
+};
+use crate::credential::build::{Assertion, HashedEmail, Recipient};
+use crate::credential::result::{CriterionOutcome, Estimate, Judgement, Total, Wording};
+use crate::credential::status_list::StatusEntry;
+use crate::domain::{
+    AchievementId, Criterion, CriterionKey, Evidence, Language, Named, RubricContent,
+    RubricVersionId, Rule,
+};
+use crate::store::achievements::Achievement;
+use crate::store::awards::Award;
+use crate::store::competencies::Competency;
+use crate::store::judging::JudgedRubric;
+use crate::text::{Value, say};
+
+/// The competency an achievement proves, as badges name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompetencyContent {
+    name: String,
+    description: String,
+    framework: String,
+    target_url: String,
+    target_code: String,
+}
+
+/// The achievement as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AchievementContent {
+    id: AchievementId,
+    name: String,
+    description: String,
+    criteria: String,
+    language: Language,
+    tags: Vec<String>,
+    version: i64,
+    competency: Option<CompetencyContent>,
+}
+
+/// The rubric version it stands on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RubricText {
+    id: RubricVersionId,
+    title: String,
+    number: i32,
+    content_hash: String,
+    content: RubricContent,
+}
+
+/// The definition of a badge: what does not depend on who earned it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Definition {
+    achievement: AchievementContent,
+    rubric: RubricText,
+    rule: Rule,
+}
+
+/// Everything a badge says, but for whom it is given to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AwardContent {
+    #[serde(flatten)]
+    definition: Definition,
+    evidence: Evidence,
+}
+
+impl Definition {
+    /// The definition as it stands now.
+    pub fn new(
+        achievement: &Achievement,
+        rubric: &JudgedRubric,
+        competency: Option<&Competency>,
+        rule: &Rule,
+    ) -> Self {
+        let competency = competency.map(|competency| CompetencyContent {
+            name: competency.name.clone(),
+            description: competency.description.clone(),
+            framework: competency.framework.clone(),
+            target_url: competency.target_url.clone(),
+            target_code: competency.target_code.clone(),
+        });
+        Self {
+            achievement: AchievementContent {
+                id: achievement.id,
+                name: achievement.name.clone(),
+                description: achievement.description.clone(),
+                criteria: achievement.criteria.clone(),
+                language: achievement.language,
+                tags: achievement.tags.0.clone(),
+                version: achievement.version,
+                competency,
+            },
+            rubric: RubricText {
+                id: rubric.id,
+                title: rubric.title.clone(),
+                number: rubric.number,
+                content_hash: rubric.content_hash.clone(),
+                content: rubric.content.clone(),
+            },
+            rule: rule.clone(),
+        }
+    }
+
+    /// The achievement as badges and its own address give it.
+    pub fn achievement(&self, base: &BaseUrl) -> BadgeAchievement {
+        let own = &self.achievement;
+        let id = base.join(&format!("/achievements/{}", own.id));
+        let kind = if own.competency.is_some() { "Competency" } else { "Assessment" };
+        BadgeAchievement {
+            image: Some(Image { id: format!("{id}/image.png"), caption: Some(own.name.clone()) }),
+            id,
+            name: own.name.clone(),
+            description: own.description.clone(),
+            criteria: own.criteria.clone(),
+            achievement_type: kind.to_owned(),
+            tags: own.tags.clone(),
+            language: Some(own.language.as_str().to_owned()),
+            version: Some(own.version.to_string()),
+            alignments: own.competency.iter().filter_map(alignment).collect(),
+            creator: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// The rubric as badges and its own address give it, with the levels that the rule requires.
+    pub fn rubric(&self, base: &BaseUrl) -> Rubric {
+        let rubric = &self.rubric;
+        let required = |key: &CriterionKey| self.rule.required(key);
+        rubric_of(base, rubric.id, &rubric.content, required, |criteria| Rubric {
+            id: base.join(&format!("/rubrics/{}", rubric.id)),
+            title: rubric.title.clone(),
+            version: rubric.number.to_string(),
+            content_hash: rubric.content_hash.clone(),
+            contributors: Vec::new(),
+            criteria,
+        })
+    }
+}
+
+/// The address of a criterion of a rubric version.
+pub fn criterion_id(base: &BaseUrl, rubric: RubricVersionId, key: &CriterionKey) -> String {
+    base.join(&format!("/rubrics/{rubric}#{}", key.0))
+}
+
+/// The address of a level, counted from 0. No criterion's key has a slash, so no two addresses meet.
+pub fn level_id(
+    base: &BaseUrl,
+    rubric: RubricVersionId,
+    key: &CriterionKey,
+    level: usize,
+) -> String {
+    base.join(&format!("/rubrics/{rubric}#{}/{}", key.0, level + 1))
+}
+
+fn rubric_of(
+    base: &BaseUrl,
+    id: RubricVersionId,
+    content: &RubricContent,
+    required: impl Fn(&CriterionKey) -> Option<usize>,
+    whole: impl FnOnce(Vec<BadgeCriterion>) -> Rubric,
+) -> Rubric {
+    let criterion = |criterion: &Criterion| BadgeCriterion {
+        id: criterion_id(base, id, &criterion.key),
+        name: criterion.title.clone(),
+        levels: levels(base, id, criterion),
+        required_level: required(&criterion.key).map(|at| level_id(base, id, &criterion.key, at)),
+        alignments: Vec::new(),
+    };
+    whole(content.criteria.iter().map(criterion).collect())
+}
+
+fn levels(base: &BaseUrl, id: RubricVersionId, criterion: &Criterion) -> Vec<BadgeLevel> {
+    let level = |(at, level): (usize, &crate::domain::Level)| BadgeLevel {
+        id: level_id(base, id, &criterion.key, at),
+        name: level.name.clone(),
+        description: Some(level.description.clone()).filter(|text| !text.is_empty()),
+        points: level.points,
+    };
+    criterion.levels.iter().enumerate().map(level).collect()
+}
+
+/// A competency can be pointed at only where a framework describes it.
+fn alignment(competency: &CompetencyContent) -> Option<Alignment> {
+    let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    Some(Alignment {
+        target_name: competency.name.clone(),
+        target_url: said(&competency.target_url)?,
+        target_type: None,
+        target_code: said(&competency.target_code),
+        target_framework: said(&competency.framework),
+        target_description: said(&competency.description),
+    })
+}
+
+impl AwardContent {
+    /// The content of a badge under a definition, with the evidence it rests on.
+    pub const fn new(definition: Definition, evidence: Evidence) -> Self {
+        Self { definition, evidence }
+    }
+
+    /// Reads what an award keeps.
+    ///
+    /// # Errors
+    /// [`AppError::Internal`] when it does not read.
+    pub fn of(award: &Award) -> AppResult<Self> {
+        serde_json::from_str(&award.content)
+            .map_err(|error| AppError::Internal(format!("award {}: {error}", award.id)))
+    }
+
+    /// Everything the signed document says, in one of its forms.
+    ///
+    /// # Errors
+    /// As [`Identity::did`].
+    pub fn assertion(
+        &self,
+        base: &BaseUrl,
+        identity: &Identity,
+        award: &Award,
+        form: SignedForm,
+    ) -> AppResult<Assertion> {
+        let index = u32::try_from(award.status_index)
+            .map_err(|_| AppError::Internal("a negative status index".to_owned()))?;
+        let list = status_url(base, award.status_list_id, form);
+        let email = award.recipient_email.clone().zip(award.recipient_salt.clone());
+        Ok(Assertion {
+            id: credential_url(base, identity, award, form)?,
+            issuer: Profile {
+                id: identity.did(base, form)?,
+                name: identity.issuer.name.clone(),
+                url: Some(identity.issuer.url.clone()),
+            },
+            valid_from: award.valid_from.get(),
+            awarded: award.valid_from.get(),
+            valid_until: award.valid_until.map(crate::domain::Moment::get),
+            recipient: Recipient {
+                subject_id: format!("urn:uuid:{}", award.subject_urn),
+                email: email.map(|(address, salt)| HashedEmail { address, salt }),
+            },
+            achievement: self.definition.achievement(base),
+            rubric: self.definition.rubric(base),
+            judgement: self.judgement(base),
+            source: None,
+            evidence: Vec::new(),
+            status: Some(StatusEntry::revocation(list, index)),
+            wording: self.wording(),
+        })
+    }
+
+    fn judgement(&self, base: &BaseUrl) -> Judgement {
+        let (rule, rubric) = (&self.definition.rule, self.definition.rubric.id);
+        let outcome = |found: &crate::domain::CriterionEvidence| {
+            let required = rule.required(&found.criterion);
+            let achieved = rule.achieved(&found.criterion, &found.p_reached);
+            CriterionOutcome {
+                criterion: criterion_id(base, rubric, &found.criterion),
+                achieved_level: level_id(base, rubric, &found.criterion, achieved),
+                estimate: Estimate {
+                    mean: found.mean,
+                    low90: found.low90,
+                    high90: found.high90,
+                    probability: required.and_then(|at| found.p_reached.get(at).copied()),
+                    reviews: found.reviews,
+                },
+            }
+        };
+        let evidence = &self.evidence;
+        Judgement {
+            criteria: evidence.criteria.iter().map(outcome).collect(),
+            total: evidence.total.map(|total| Total {
+                min: total.min,
+                max: total.max,
+                mean: total.mean,
+                low90: total.low90,
+                high90: total.high90,
+            }),
+            probability: evidence.joint,
+            required_probability: rule.probability,
+            peers: evidence.peers,
+            model: evidence.model.clone(),
+            anchored: evidence.anchored,
+        }
+    }
+
+    /// The words around the facts, in the badge's language.
+    fn wording(&self) -> Wording {
+        let language = self.definition.achievement.language;
+        let plain = |key: &str| say(language, key, &[]);
+        let percent = (self.evidence.joint * 1000.0).floor() / 10.0;
+        let narrative = say(
+            language,
+            "badge-narrative",
+            &[
+                ("peers", Value::from(self.evidence.peers)),
+                ("probability", Value::from(percent)),
+                ("rubric", Value::from(self.definition.rubric.title.as_str())),
+                ("authors", Value::from(self.evidence.authors)),
+            ],
+        );
+        Wording {
+            total: plain("badge-total"),
+            probability: plain("badge-probability"),
+            record: plain("badge-record"),
+            record_description: plain("badge-record-description"),
+            narrative,
+        }
+    }
+}
+
+/// The address of an award's credential in a form. Where the forms have two issuers (did:key), they are two
+/// credentials, so the JWT has an id of its own.
+///
+/// # Errors
+/// As [`Identity::did`].
+pub fn credential_url(
+    base: &BaseUrl,
+    identity: &Identity,
+    award: &Award,
+    form: SignedForm,
+) -> AppResult<String> {
+    let url = base.join(&format!("/credentials/{}", award.id));
+    let one = identity.did(base, SignedForm::DataIntegrity)? == identity.did(base, form)?;
+    Ok(if one { url } else { format!("{url}.jwt") })
+}
+
+/// The address of a status list in a form: a JWT points to a list that is a JWT, so that whoever reads the one
+/// can read the other, by the same issuer.
+pub fn status_url(base: &BaseUrl, list: crate::domain::StatusListId, form: SignedForm) -> String {
+    let url = base.join(&format!("/status/{list}"));
+    match form {
+        SignedForm::DataIntegrity => url,
+        SignedForm::Jwt => format!("{url}.jwt"),
+    }
+}

@@ -1,0 +1,316 @@
+//! The public documents: what anyone may read without an account, because a badge points to it. One function
+//! answers both the public routes and our own verification of our own badges.
+//!
+//! No document lists awards, and none names a person.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::award_content::{Definition, criterion_id, level_id};
+use super::identity::{Identity, SignedForm, public_key, state_of};
+use super::signed_status::{TTL_SECONDS, signed_status};
+use super::{App, AppError, AppResult};
+use crate::config::BaseUrl;
+use crate::credential::achievement::{Criterion, Profile};
+use crate::credential::bake;
+use crate::credential::contexts::{CREDENTIALS_V2, OPEN_BADGES};
+use crate::domain::{AchievementId, AwardId, IssuerId, KeyId, RubricVersionId, StatusListId};
+use crate::keys::KeyState;
+use crate::store::achievements::Achievement;
+use crate::store::{Conn, achievements, awards, competencies, issuers, judging};
+
+/// For how long a copy of a document may be kept, in seconds, where nothing else says so.
+const MAX_AGE: u32 = 300;
+
+/// In which form a picture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureForm {
+    /// PNG.
+    Png,
+    /// SVG.
+    Svg,
+}
+
+/// A public document, by what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublicDocument {
+    /// The host's own DID document: the first issuer's keys.
+    HostDid,
+    /// An issuer's profile.
+    Issuer(IssuerId),
+    /// An issuer's DID document.
+    IssuerDid(IssuerId),
+    /// A key, as a bare JWK.
+    Key(KeyId),
+    /// An achievement.
+    Achievement(AchievementId),
+    /// Its picture.
+    AchievementImage(AchievementId, PictureForm),
+    /// A rubric version that achievements stand on.
+    Rubric(RubricVersionId),
+    /// A signed credential.
+    Credential(AwardId, SignedForm),
+    /// The picture that carries it.
+    Badge(AwardId, PictureForm),
+    /// A signed status list.
+    Status(StatusListId, SignedForm),
+}
+
+impl PublicDocument {
+    /// The document at a path under the base URL; a query or fragment is not looked at.
+    pub fn at(path: &str) -> Option<Self> {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        let id = |text: &str| text.parse::<Uuid>().ok();
+        let form = |text: &str| match text.strip_suffix(".jwt") {
+            Some(rest) => Some((id(rest)?, SignedForm::Jwt)),
+            None => Some((id(text)?, SignedForm::DataIntegrity)),
+        };
+        let picture = |text: &str| match text.rsplit_once('.')?.1 {
+            "png" => Some(PictureForm::Png),
+            "svg" => Some(PictureForm::Svg),
+            _ => None,
+        };
+        match *parts.as_slice() {
+            [".well-known", "did.json"] => Some(Self::HostDid),
+            ["issuers", issuer] => id(issuer).map(|id| Self::Issuer(IssuerId(id))),
+            ["issuers", issuer, "did.json"] => id(issuer).map(|id| Self::IssuerDid(IssuerId(id))),
+            ["keys", key] => id(key).map(|id| Self::Key(KeyId(id))),
+            ["achievements", one] => id(one).map(|id| Self::Achievement(AchievementId(id))),
+            ["achievements", one, image @ ("image.png" | "image.svg")] => {
+                Some(Self::AchievementImage(AchievementId(id(one)?), picture(image)?))
+            }
+            ["rubrics", version] => id(version).map(|id| Self::Rubric(RubricVersionId(id))),
+            ["credentials", one] => form(one).map(|(id, form)| Self::Credential(AwardId(id), form)),
+            ["credentials", one, image @ ("badge.png" | "badge.svg")] => {
+                Some(Self::Badge(AwardId(id(one)?), picture(image)?))
+            }
+            ["status", list] => form(list).map(|(id, form)| Self::Status(StatusListId(id), form)),
+            _ => None,
+        }
+    }
+}
+
+/// A public document, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// For how long a copy may be kept, in seconds.
+    pub max_age: u32,
+}
+
+impl Published {
+    fn json(media_type: &'static str, document: &Value) -> Self {
+        Self { media_type, bytes: document.to_string().into_bytes(), max_age: MAX_AGE }
+    }
+
+    /// What tells this state of the document from others.
+    pub fn etag(&self) -> String {
+        let hash = Sha256::digest(&self.bytes);
+        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// A public document, as it stands now.
+///
+/// # Errors
+/// [`AppError::NotFound`] for what is not there, not sealed yet, or revoked (a key).
+pub async fn published(app: &App, document: PublicDocument) -> AppResult<Published> {
+    if let PublicDocument::Status(list, form) = document {
+        let text = signed_status(app, list, form).await?;
+        let media_type = credential_type(form);
+        return Ok(Published { media_type, bytes: text.into_bytes(), max_age: TTL_SECONDS });
+    }
+    let base = app.base_url.clone();
+    app.read(move |conn| stored(conn, &base, document)).await
+}
+
+const fn credential_type(form: SignedForm) -> &'static str {
+    match form {
+        SignedForm::DataIntegrity => "application/vc+ld+json",
+        SignedForm::Jwt => "application/vc+jwt",
+    }
+}
+
+fn stored(conn: &mut Conn, base: &BaseUrl, document: PublicDocument) -> AppResult<Published> {
+    match document {
+        PublicDocument::HostDid => host_did(conn, base),
+        PublicDocument::Issuer(id) => profile(conn, base, id),
+        PublicDocument::IssuerDid(id) => {
+            let identity = Identity::find(conn, id)?.ok_or(AppError::NotFound)?;
+            Ok(Published::json("application/did+ld+json", &identity.document(base)?))
+        }
+        PublicDocument::Key(id) => jwk(conn, id),
+        PublicDocument::Achievement(id) => achievement(conn, base, id),
+        PublicDocument::AchievementImage(id, form) => {
+            let pictures = achievements::pictures(conn, id)?.ok_or(AppError::NotFound)?;
+            Ok(image(form, pictures.svg, pictures.png))
+        }
+        PublicDocument::Rubric(id) => rubric(conn, base, id),
+        PublicDocument::Credential(id, form) => {
+            let text = credential(conn, id, form)?;
+            let media_type = credential_type(form);
+            Ok(Published { media_type, bytes: text.into_bytes(), max_age: MAX_AGE })
+        }
+        PublicDocument::Badge(id, form) => badge(conn, id, form),
+        PublicDocument::Status(..) => Err(AppError::NotFound),
+    }
+}
+
+fn image(form: PictureForm, svg: String, png: Vec<u8>) -> Published {
+    match form {
+        PictureForm::Png => Published { media_type: "image/png", bytes: png, max_age: MAX_AGE },
+        PictureForm::Svg => {
+            Published { media_type: "image/svg+xml", bytes: svg.into_bytes(), max_age: MAX_AGE }
+        }
+    }
+}
+
+fn host_did(conn: &mut Conn, base: &BaseUrl) -> AppResult<Published> {
+    let first = issuers::list(conn)?.into_iter().next().ok_or(AppError::NotFound)?;
+    let identity = Identity::find(conn, first.id)?.ok_or(AppError::NotFound)?;
+    let document = identity.host_document(base)?.ok_or(AppError::NotFound)?;
+    Ok(Published::json("application/did+ld+json", &document))
+}
+
+fn profile(conn: &mut Conn, base: &BaseUrl, id: IssuerId) -> AppResult<Published> {
+    let identity = Identity::find(conn, id)?.ok_or(AppError::NotFound)?;
+    let profile = Profile {
+        id: identity.did(base, SignedForm::DataIntegrity)?,
+        name: identity.issuer.name.clone(),
+        url: Some(identity.issuer.url.clone()),
+    };
+    Ok(Published::json("application/ld+json", &with_context(profile.to_json())))
+}
+
+/// A document of the badge vocabulary that stands by itself.
+fn with_context(document: Value) -> Value {
+    let mut whole = json!({ "@context": [CREDENTIALS_V2, OPEN_BADGES] });
+    if let (Some(whole), Value::Object(members)) = (whole.as_object_mut(), document) {
+        whole.extend(members);
+    }
+    whole
+}
+
+fn jwk(conn: &mut Conn, id: KeyId) -> AppResult<Published> {
+    let key = issuers::find_key(conn, id)?.ok_or(AppError::NotFound)?;
+    if !state_of(&key).is_some_and(KeyState::is_published) {
+        return Err(AppError::NotFound);
+    }
+    Ok(Published::json("application/jwk+json", &public_key(&key)?.jwk()))
+}
+
+fn definition(conn: &mut Conn, achievement: &Achievement) -> AppResult<Definition> {
+    let rubric = judging::rubric(conn, achievement.rubric_version_id)?;
+    let competency = match achievement.competency_id {
+        Some(id) => competencies::find(conn, id)?,
+        None => None,
+    };
+    let rubric = rubric.ok_or(AppError::NotFound)?;
+    Ok(Definition::new(achievement, &rubric, competency.as_ref(), &achievement.rule))
+}
+
+fn achievement(conn: &mut Conn, base: &BaseUrl, id: AchievementId) -> AppResult<Published> {
+    let achievement = achievements::find(conn, id)?.ok_or(AppError::NotFound)?;
+    let definition = definition(conn, &achievement)?;
+    let results = definition.rubric(base).criteria.iter().map(Criterion::to_json).collect();
+    let document = definition.achievement(base).to_json(results);
+    Ok(Published::json("application/ld+json", &with_context(document)))
+}
+
+/// A rubric version is public once an achievement stands on it; who wrote it is not told here.
+fn rubric(conn: &mut Conn, base: &BaseUrl, id: RubricVersionId) -> AppResult<Published> {
+    let rubric = judging::rubric(conn, id)?.ok_or(AppError::NotFound)?;
+    if rubric.adopted_at.is_none() || !achievements::is_rubric_used(conn, id)? {
+        return Err(AppError::NotFound);
+    }
+    let criterion = |criterion: &crate::domain::Criterion| {
+        let level = |(at, level): (usize, &crate::domain::Level)| {
+            json!({
+                "id": level_id(base, id, &criterion.key, at),
+                "name": level.name,
+                "description": level.description,
+                "points": level.points,
+            })
+        };
+        let levels: Vec<Value> = criterion.levels.iter().enumerate().map(level).collect();
+        json!({
+            "id": criterion_id(base, id, &criterion.key),
+            "key": criterion.key,
+            "title": criterion.title,
+            "description": criterion.description,
+            "weight": criterion.weight,
+            "levels": levels,
+        })
+    };
+    let criteria: Vec<Value> = rubric.content.criteria.iter().map(criterion).collect();
+    let document = json!({
+        "id": base.join(&format!("/rubrics/{id}")),
+        "title": rubric.title,
+        "version": rubric.number,
+        "contentHash": rubric.content_hash,
+        "adopted": rubric.adopted_at,
+        "criteria": criteria,
+    });
+    Ok(Published::json("application/json", &document))
+}
+
+fn credential(conn: &mut Conn, id: AwardId, form: SignedForm) -> AppResult<String> {
+    let found = awards::credential(conn, id, form.name())?.ok_or(AppError::NotFound)?;
+    Ok(found.text)
+}
+
+/// The achievement's picture with the credential inside, made on the fly.
+fn badge(conn: &mut Conn, id: AwardId, form: PictureForm) -> AppResult<Published> {
+    let text = credential(conn, id, SignedForm::DataIntegrity)?;
+    let award = awards::find(conn, id)?.ok_or(AppError::NotFound)?;
+    let pictures = achievements::pictures(conn, award.achievement_id)?;
+    let pictures = pictures.ok_or(AppError::NotFound)?;
+    let failed = |error: bake::BakeError| AppError::Internal(format!("award {id}: {error}"));
+    match form {
+        PictureForm::Png => {
+            let png = bake::png::bake(&pictures.png, &text).map_err(failed)?;
+            Ok(image(form, String::new(), png))
+        }
+        PictureForm::Svg => {
+            let svg = bake::svg::bake(&pictures.svg, &text).map_err(failed)?;
+            Ok(image(form, svg, Vec::new()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "9d1e6f7e-0000-4000-8000-000000000001";
+
+    #[test]
+    fn a_path_leads_to_its_document_and_nothing_else() {
+        let id: Uuid = ID.parse().unwrap();
+        let at = |path: &str| PublicDocument::at(&path.replace("ID", ID));
+        assert_eq!(at("/.well-known/did.json"), Some(PublicDocument::HostDid));
+        assert_eq!(at("/issuers/ID/did.json"), Some(PublicDocument::IssuerDid(IssuerId(id))));
+        let jwt = PublicDocument::Credential(AwardId(id), SignedForm::Jwt);
+        assert_eq!(at("/credentials/ID.jwt"), Some(jwt));
+        let list = PublicDocument::Status(StatusListId(id), SignedForm::DataIntegrity);
+        assert_eq!(at("/status/ID?x=1#3"), Some(list));
+        let png = PublicDocument::Badge(AwardId(id), PictureForm::Png);
+        assert_eq!(at("/credentials/ID/badge.png"), Some(png));
+        for nothing in [
+            "",
+            "/",
+            "/issuers",
+            "/issuers/x",
+            "/awards/ID",
+            "/credentials/ID/x.png",
+            "//status/ID",
+        ] {
+            assert_eq!(at(nothing), None, "{nothing}");
+        }
+    }
+}

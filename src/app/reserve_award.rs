@@ -1,0 +1,146 @@
+//! Reserving an award, inside the unit of work that decides it: its ids, its salt, its place in a status list
+//! and all that its document will say, under unique keys; and the job that signs it.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::award_content::{AwardContent, Definition};
+use super::{App, AppError, AppResult};
+use crate::credential::status_list::ENTRIES;
+use crate::domain::{AwardId, Moment, PersonId, StatusListId, ValidationId, valid_until};
+use crate::store::achievements::Achievement;
+use crate::store::judging::{self, JudgedRubric};
+use crate::store::status_lists::{self, StatusList};
+use crate::store::validations::Validation;
+use crate::store::{Conn, audit, awards, competencies, jobs};
+
+/// How many entries of a list are given out before the next list is begun: half, so that a random index is soon
+/// found, and a badge's neighbours tell nothing.
+const MOST_ALLOCATED: i32 = 65_536;
+
+/// How many random indexes are drawn for one award.
+const CANDIDATES: usize = 64;
+
+/// What chance gives an award, drawn before the unit of work.
+#[derive(Clone, Debug)]
+pub(super) struct Chance {
+    award: AwardId,
+    subject: AwardId,
+    salt: String,
+    list: StatusListId,
+    indexes: Vec<i32>,
+    /// The id of the validation, where it is new.
+    pub validation: ValidationId,
+}
+
+impl Chance {
+    pub(super) fn draw(app: &App) -> Self {
+        let mut salt = [0; 24];
+        app.random.fill(&mut salt);
+        let index = |_| i32::try_from(app.random.below(ENTRIES)).unwrap_or_default();
+        Self {
+            award: AwardId(app.random.uuid()),
+            subject: AwardId(app.random.uuid()),
+            salt: URL_SAFE_NO_PAD.encode(salt),
+            list: StatusListId(app.random.uuid()),
+            indexes: (0..CANDIDATES).map(index).collect(),
+            validation: ValidationId(app.random.uuid()),
+        }
+    }
+}
+
+/// Reserves the award of a validation. An award that exists already stays as it is.
+///
+/// # Errors
+/// The database's own: two that reserve one award, or one index, meet at a unique key.
+pub(super) fn reserve(
+    conn: &mut Conn,
+    chance: &Chance,
+    achievement: &Achievement,
+    rubric: &JudgedRubric,
+    validation: &Validation,
+    now: Moment,
+) -> AppResult<()> {
+    let person: PersonId = validation.person_id;
+    if awards::find_for(conn, achievement.id, person)?.is_some() {
+        return Ok(());
+    }
+    let competency = match achievement.competency_id {
+        Some(id) => competencies::find(conn, id)?,
+        None => None,
+    };
+    let grounds = &validation.grounds;
+    let definition = Definition::new(achievement, rubric, competency.as_ref(), &grounds.rule);
+    let content = AwardContent::new(definition, grounds.evidence.clone());
+    let content =
+        serde_json::to_string(&content).map_err(|error| AppError::Internal(error.to_string()))?;
+    let (list, index) = allocate(conn, chance, achievement, now)?;
+    let email = judging::proved_address(conn, person)?;
+    let valid_from = now.whole_second();
+    let id = chance.award;
+    let award = awards::Award {
+        id,
+        achievement_id: achievement.id,
+        person_id: person,
+        validation_id: validation.id,
+        subject_urn: chance.subject,
+        recipient_salt: email.is_some().then(|| chance.salt.clone()),
+        recipient_email: email,
+        status_list_id: list,
+        status_index: index,
+        valid_from,
+        valid_until: grounds.rule.validity_months.and_then(|n| valid_until(valid_from, n)),
+        content,
+        sealed_at: None,
+        shown_name: false,
+        revoked_at: None,
+        revoked_by: None,
+        revocation_reason: String::new(),
+        created_at: now,
+    };
+    awards::insert(conn, &award)?;
+    let payload = serde_json::json!({ "award": id }).to_string();
+    jobs::push(conn, "sign", &id.to_string(), &payload, now, now)?;
+    let line = audit::Line {
+        at: now,
+        actor: validation.decided_by,
+        action: "award.reserve",
+        subject: format!("award/{id}"),
+        detail: format!("achievement/{} validation/{}", achievement.id, validation.id),
+    };
+    Ok(audit::append(conn, &line)?)
+}
+
+/// A random free place in a status list of the achievement's issuer.
+fn allocate(
+    conn: &mut Conn,
+    chance: &Chance,
+    achievement: &Achievement,
+    now: Moment,
+) -> AppResult<(StatusListId, i32)> {
+    let issuer = achievement.issuer_id;
+    let list = match status_lists::find_open(conn, issuer, MOST_ALLOCATED)? {
+        Some(list) => list.id,
+        None => {
+            let list = StatusList {
+                id: chance.list,
+                issuer_id: issuer,
+                entries: i32::try_from(ENTRIES).unwrap_or(i32::MAX),
+                allocated: 0,
+                revision: 0,
+                signed_revision: -1,
+                signed_text: String::new(),
+                signed_at: None,
+                created_at: now,
+            };
+            status_lists::insert(conn, &list)?;
+            list.id
+        }
+    };
+    let taken = status_lists::taken(conn, list, &chance.indexes)?;
+    let free = chance.indexes.iter().copied().find(|index| !taken.contains(index));
+    // Each of the 64 is taken with a chance below one half.
+    let index = free.ok_or(AppError::Busy)?;
+    status_lists::count_allocated(conn, list)?;
+    Ok((list, index))
+}

@@ -1,0 +1,115 @@
+//! What came of the demo: who earned what and why, the badges as files, the log-ins.
+
+use std::fs;
+use std::path::Path;
+
+use super::cast::{LEARNERS, TRAINERS, address};
+use super::play::{Told, say};
+use crate::app::define_achievement::find_achievement;
+use crate::app::identity::SignedForm;
+use crate::app::published::{PictureForm, PublicDocument, published};
+use crate::app::read_awards::{all_sealed, list_validations};
+use crate::app::read_rubric::version;
+use crate::app::{App, AppError, AppResult};
+use crate::domain::{Finding, Language, RubricContent};
+use crate::store::validations::Validation;
+use crate::text::{self, Value};
+
+/// The language of the demo.
+const FRENCH: Language = Language::French;
+
+/// Tells the outcome and writes the badges into `folder/badges`.
+pub(super) async fn tell(app: &App, folder: &Path, told: &Told) -> AppResult<()> {
+    say("");
+    let mut earned = Vec::new();
+    for (achievement, title) in &told.achievements {
+        let definition = find_achievement(app, told.trainer, *achievement).await?;
+        let rubric =
+            version(app, told.trainer, definition.rubric_version_id).await?.version.content;
+        say(&format!("« {} » ({title})", definition.name));
+        for (validation, name) in
+            list_validations(app, told.trainer, *achievement, None, 200).await?
+        {
+            say(&format!("  {name} : {}", why(&rubric, &validation)));
+            if matches!(validation.grounds.finding, Finding::Validated) {
+                earned.push(name);
+            }
+        }
+    }
+    let without = LEARNERS.iter().filter(|name| !earned.iter().any(|one| one == *name));
+    let without: Vec<&str> = without.copied().collect();
+    let badges = write_badges(app, &folder.join("badges")).await?;
+    say("");
+    say(&line("demo-count", &[("reviews", told.reviews.into()), ("badges", badges.into())]));
+    say(&line(
+        "demo-without",
+        &[("count", without.len().into()), ("names", without.join(", ").into())],
+    ));
+    say(&line("demo-badges", &[("folder", folder.join("badges").display().to_string().into())]));
+    say(&line("demo-verify", &[("folder", folder.display().to_string().into())]));
+    let [claire, _] = TRAINERS;
+    say("");
+    say(&line("demo-address", &[("url", app.base_url.as_str().into())]));
+    for name in ["Administration", claire, LEARNERS[0]] {
+        say(&line("demo-log-in", &[("name", name.into()), ("address", address(name).into())]));
+    }
+    say(&line("demo-password", &[("password", told.password.as_str().into())]));
+    Ok(())
+}
+
+fn line(key: &str, values: &[(&str, Value<'_>)]) -> String {
+    text::say(FRENCH, key, values)
+}
+
+/// Why a person has, or has not, the badge: the criterion, the level it must reach, the probability.
+fn why(rubric: &RubricContent, validation: &Validation) -> String {
+    let evidence = &validation.grounds.evidence;
+    let joint = text::percent(FRENCH, evidence.joint);
+    match &validation.grounds.finding {
+        Finding::Validated => {
+            line("demo-earned", &[("joint", joint.into()), ("peers", evidence.peers.into())])
+        }
+        Finding::MoreReviews { missing } => {
+            line("demo-more-reviews", &[("missing", (*missing).into())])
+        }
+        Finding::NotYet { weakest, .. } => {
+            let criterion = rubric.criterion(&weakest.criterion);
+            let title = criterion.map_or(weakest.criterion.0.as_str(), |one| one.title.as_str());
+            let level = criterion.and_then(|one| one.levels.get(weakest.required));
+            let values = [
+                ("criterion", Value::from(title)),
+                ("level", level.map_or("?", |level| level.name.as_str()).into()),
+                ("probability", text::percent(FRENCH, weakest.probability).into()),
+                ("low", text::number(FRENCH, weakest.low90, 1).into()),
+                ("high", text::number(FRENCH, weakest.high90, 1).into()),
+                ("joint", joint.into()),
+            ];
+            line("demo-not-yet", &values)
+        }
+        Finding::ToTrainer { doubt } => {
+            line("demo-to-trainer", &[("doubt", doubt.to_string().into())])
+        }
+    }
+}
+
+/// Writes every badge as `<n>.json`, `.jwt`, `.png` and `.svg`; gives their number.
+async fn write_badges(app: &App, folder: &Path) -> AppResult<usize> {
+    let failed =
+        |error: std::io::Error| AppError::Internal(format!("{}: {error}", folder.display()));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let awards = all_sealed(app).await?;
+    for (at, award) in awards.iter().enumerate() {
+        let id = award.award.id;
+        let forms = [
+            ("json", PublicDocument::Credential(id, SignedForm::DataIntegrity)),
+            ("jwt", PublicDocument::Credential(id, SignedForm::Jwt)),
+            ("png", PublicDocument::Badge(id, PictureForm::Png)),
+            ("svg", PublicDocument::Badge(id, PictureForm::Svg)),
+        ];
+        for (ending, document) in forms {
+            let bytes = published(app, document).await?.bytes;
+            fs::write(folder.join(format!("{}.{ending}", at + 1)), bytes).map_err(failed)?;
+        }
+    }
+    Ok(awards.len())
+}
