@@ -164,7 +164,7 @@ async fn gather(app: &App, people: &People) -> AppResult<CohortId> {
 
 async fn issuer(app: &App) -> AppResult<IssuerId> {
     let new = NewIssuer {
-        name: "Centre de formation de Valombre (démonstration)".to_owned(),
+        name: "Centre de formation de Valombre".to_owned(),
         url: "https://formation.example".to_owned(),
         method: Some(IssuerMethod::Key),
         jwt: Some(JwtAlgorithm::Es256),
