@@ -1,8 +1,8 @@
 //! The API, used as its clients use it.
 
-mod activities;
 mod cohorts;
 mod people;
 mod reviews;
+mod activities;
 mod rubrics;
 mod start;
