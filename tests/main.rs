@@ -5,6 +5,7 @@ mod api;
 mod architecture;
 mod catalogue;
 mod credential;
+mod faults;
 mod journeys;
 mod score;
 mod store;

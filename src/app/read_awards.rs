@@ -5,9 +5,9 @@ use uuid::Uuid;
 use super::award_content::AwardContent;
 use super::{App, AppError, AppResult, Caller, rights};
 use crate::domain::{AchievementId, Action, AwardId, AwardRefused, PersonId};
-use crate::store::awards::{self, AwardSummary};
-use crate::store::validations::{self, Validation};
-use crate::store::{Conn, achievements, audit, judging};
+pub use crate::store::awards::AwardSummary;
+pub use crate::store::validations::Validation;
+use crate::store::{Conn, achievements, audit, awards, judging, validations};
 
 /// The caller's own sealed badges: one more than `limit` where there are more.
 ///

@@ -10,7 +10,7 @@ use compagnon::store::StoreError;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Backend, Member, Reply, TestCohort, TestServer, on_both};
+use crate::support::{Backend, CohortMember as Member, Reply, TestCohort, TestServer, on_both};
 
 const TEXT: &str = "text/plain";
 
@@ -74,7 +74,7 @@ async fn rows(server: &TestServer, submission: &Value) -> i64 {
 
 on_both! { with_server:
     async fn an_activity_goes_from_draft_to_results(server: TestServer) {
-        let cohort = server.cohort(2).await;
+        let cohort = server.writing_cohort(2).await;
         let [ana, ben] = &cohort.learners[..] else { panic!() };
         let activity = plan(&cohort, json!({})).await;
         let path = format!("/api/v1/activities/{}", id(&activity));
@@ -104,7 +104,7 @@ on_both! { with_server:
     }
 
     async fn a_plan_is_checked_and_keeps_its_promises_once_begun(server: TestServer) {
-        let cohort = server.cohort(1).await;
+        let cohort = server.writing_cohort(1).await;
         let activity = plan(&cohort, json!({})).await;
         let list = format!("/api/v1/cohorts/{}/activities", cohort.id);
         let open = cohort.open_rubric(&["fond"], "vote", 1).await;
@@ -117,7 +117,7 @@ on_both! { with_server:
         let pointers: Vec<&str> = problem["errors"].as_array().unwrap().iter()
             .map(|fault| fault["pointer"].as_str().unwrap()).collect();
         assert_eq!(pointers, ["/title", "/reviews_per_submission", "/review_until", "/rubric_version"]);
-        let other = server.cohort(0).await;
+        let other = server.writing_cohort(0).await;
         new = json!({
             "title": "T", "kind": "report", "rubric_version": other.adopted_rubric(&["fond"]).await,
         });
@@ -147,7 +147,7 @@ on_both! { with_server:
     }
 
     async fn a_learner_sees_and_changes_only_their_own_work(server: TestServer) {
-        let cohort = server.cohort(2).await;
+        let cohort = server.writing_cohort(2).await;
         let [ana, ben] = &cohort.learners[..] else { panic!() };
         let activity = open(&cohort, json!({})).await;
         let draft = start(ana, &activity, json!({"title": "T"})).await.expect(201);
@@ -182,7 +182,7 @@ on_both! { with_server:
     }
 
     async fn a_group_hands_in_one_work(server: TestServer) {
-        let cohort = server.cohort(3).await;
+        let cohort = server.writing_cohort(3).await;
         let [ana, ben, eve] = &cohort.learners[..] else { panic!() };
         let alone = open(&cohort, json!({})).await;
         let with = |people: &[&Member]| {
@@ -205,7 +205,7 @@ on_both! { with_server:
     }
 
     async fn two_starts_at_once_make_one_submission(server: TestServer) {
-        let cohort = server.cohort(1).await;
+        let cohort = server.writing_cohort(1).await;
         let ana = &cohort.learners[0];
         let activity = open(&cohort, json!({})).await;
         let starts = (0..6).map(|_| start(ana, &activity, json!({"body": "x"})));
@@ -219,7 +219,7 @@ on_both! { with_server:
     }
 
     async fn a_file_comes_back_byte_for_byte_as_an_attachment(server: TestServer) {
-        let cohort = server.cohort(2).await;
+        let cohort = server.writing_cohort(2).await;
         let [ana, ben] = &cohort.learners[..] else { panic!() };
         let activity = open(&cohort, json!({})).await;
         let draft = start(ana, &activity, json!({})).await.expect(201);
@@ -261,7 +261,7 @@ on_both! { with_server:
     }
 
     async fn what_is_refused_leaves_nothing_behind(server: TestServer) {
-        let cohort = server.cohort(1).await;
+        let cohort = server.writing_cohort(1).await;
         let ana = &cohort.learners[0];
         let activity = open(&cohort, json!({})).await;
         let draft = start(ana, &activity, json!({})).await.expect(201);
@@ -284,7 +284,7 @@ on_both! { with_server:
     }
 
     async fn a_file_over_the_limit_is_refused_while_it_comes(server: TestServer) {
-        let cohort = server.cohort(1).await;
+        let cohort = server.writing_cohort(1).await;
         let ana = &cohort.learners[0];
         let activity = open(&cohort, json!({})).await;
         let draft = start(ana, &activity, json!({})).await.expect(201);
@@ -322,7 +322,7 @@ on_both! { with_server:
     }
 
     async fn an_upload_that_never_ends_is_removed(server: TestServer) {
-        let cohort = server.cohort(1).await;
+        let cohort = server.writing_cohort(1).await;
         let ana = &cohort.learners[0];
         let activity = open(&cohort, json!({})).await;
         let draft = start(ana, &activity, json!({})).await.expect(201);
@@ -347,7 +347,7 @@ on_both! { with_server:
     }
 
     async fn a_photo_comes_back_without_its_author(server: TestServer) {
-        let cohort = server.cohort(1).await;
+        let cohort = server.writing_cohort(1).await;
         let ana = &cohort.learners[0];
         let activity = open(&cohort, json!({})).await;
         let draft = start(ana, &activity, json!({})).await.expect(201);
@@ -378,7 +378,7 @@ fn with_clock<F: Future<Output = ()>>(
 }
 
 async fn deadlines_move_it_on(server: TestServer, clock: Arc<SetClock>) {
-    let cohort = server.cohort(4).await;
+    let cohort = server.writing_cohort(4).await;
     let [ana, ben, eve, zoe] = &cohort.learners[..] else { panic!() };
     let more = json!({
         "submit_until": "2026-03-10T00:00:00Z", "review_until": "2026-03-20T00:00:00Z",
@@ -411,7 +411,7 @@ async fn deadlines_move_it_on(server: TestServer, clock: Arc<SetClock>) {
 }
 
 async fn late_work_is_refused_unless_allowed(server: TestServer, clock: Arc<SetClock>) {
-    let cohort = server.cohort(3).await;
+    let cohort = server.writing_cohort(3).await;
     let [ana, ben, eve] = &cohort.learners[..] else { panic!() };
     let activity = open(&cohort, json!({"submit_until": "2026-03-10T00:00:00Z"})).await;
     hand_in(ana, &activity).await;

@@ -1,8 +1,9 @@
 //! The API, used as its clients use it.
 
+mod activities;
+mod certify;
 mod cohorts;
 mod people;
 mod reviews;
-mod activities;
 mod rubrics;
 mod start;

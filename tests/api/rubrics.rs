@@ -4,7 +4,7 @@ use compagnon::app;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Member, Reply, TestCohort, TestServer, criterion, on_both};
+use crate::support::{CohortMember as Member, Reply, TestCohort, TestServer, criterion, on_both};
 
 fn id(value: &Value) -> &str {
     value["id"].as_str().unwrap()
@@ -35,7 +35,7 @@ fn add(key: &str) -> Value {
 
 on_both! { with_server:
     async fn three_learners_write_a_rubric_together(server: TestServer) {
-        let cohort = server.cohort(3).await;
+        let cohort = server.writing_cohort(3).await;
         let [ana, ben, eve] = &cohort.learners[..] else { panic!() };
         let mut now = cohort.open_rubric(&["fond"], "vote", 2).await;
         for (author, key) in [(ana, "clarte"), (ben, "ecoute"), (eve, "forme")] {
@@ -79,7 +79,7 @@ on_both! { with_server:
     }
 
     async fn a_change_based_on_an_older_version_is_refused_with_412(server: TestServer) {
-        let cohort = server.cohort(2).await;
+        let cohort = server.writing_cohort(2).await;
         let [ana, ben] = &cohort.learners[..] else { panic!() };
         let before = cohort.open_rubric(&["fond"], "trainer", 3).await;
         let first = propose(&cohort, ana, &before, add("clarte")).await.expect(201);
@@ -98,7 +98,7 @@ on_both! { with_server:
     }
 
     async fn a_proposal_is_rejected_by_ballots_or_by_a_trainer_with_a_reason(server: TestServer) {
-        let cohort = server.cohort(3).await;
+        let cohort = server.writing_cohort(3).await;
         let [ana, ben, eve] = &cohort.learners[..] else { panic!() };
         let now = cohort.open_rubric(&["fond"], "vote", 3).await;
         let made = propose(&cohort, ana, &now, add("clarte")).await.expect(201);
@@ -138,7 +138,7 @@ on_both! { with_server:
     }
 
     async fn a_proposal_that_no_longer_applies_says_so_when_it_is_decided(server: TestServer) {
-        let cohort = server.cohort(2).await;
+        let cohort = server.writing_cohort(2).await;
         let [ana, ben] = &cohort.learners[..] else { panic!() };
         let now = cohort.open_rubric(&["fond", "forme"], "vote", 1).await;
         let heavier = json!({"kind": "set_weight", "criterion": "forme", "weight": 3});
@@ -159,7 +159,7 @@ on_both! { with_server:
     }
 
     async fn an_adopted_version_never_changes(server: TestServer) {
-        let cohort = server.cohort(1).await;
+        let cohort = server.writing_cohort(1).await;
         let ana = &cohort.learners[0];
         let open = cohort.open_rubric(&["fond"], "trainer", 3).await;
         let adopted = cohort.on_top(&cohort.trainer, &open, "adopt", &json!({})).await.expect(200);
@@ -185,7 +185,7 @@ on_both! { with_server:
     }
 
     async fn a_draft_is_for_who_made_it_and_trainers(server: TestServer) {
-        let cohort = server.cohort(2).await;
+        let cohort = server.writing_cohort(2).await;
         let [ana, ben] = &cohort.learners[..] else { panic!() };
         let list = format!("/api/v1/cohorts/{}/rubrics", cohort.id);
         let new = json!({"title": "Mienne", "content": {"criteria": [criterion("fond")]}});
@@ -205,7 +205,7 @@ on_both! { with_server:
     }
 
     async fn a_stranger_finds_nothing(server: TestServer) {
-        let cohort = server.cohort(1).await;
+        let cohort = server.writing_cohort(1).await;
         let ana = &cohort.learners[0];
         let now = cohort.open_rubric(&["fond"], "vote", 1).await;
         let made = propose(&cohort, ana, &now, add("clarte")).await.expect(201);
@@ -229,7 +229,7 @@ on_both! { with_server:
     }
 
     async fn each_flaw_is_named_and_nothing_is_kept(server: TestServer) {
-        let cohort = server.cohort(1).await;
+        let cohort = server.writing_cohort(1).await;
         let ana = &cohort.learners[0];
         let list = format!("/api/v1/cohorts/{}/rubrics", cohort.id);
         let mut bad = criterion("Mauvaise clé");
@@ -261,7 +261,7 @@ on_both! { with_server:
     }
 
     async fn a_creation_that_is_sent_again_makes_nothing_new(server: TestServer) {
-        let cohort = server.cohort(1).await;
+        let cohort = server.writing_cohort(1).await;
         let ana = &cohort.learners[0];
         let list = format!("/api/v1/cohorts/{}/rubrics", cohort.id);
         let new = json!({"title": "Une", "content": {"criteria": [criterion("fond")]}});
@@ -275,7 +275,7 @@ on_both! { with_server:
     }
 
     async fn two_ballots_at_once_make_one_version(server: TestServer) {
-        let cohort = server.cohort(4).await;
+        let cohort = server.writing_cohort(4).await;
         let now = cohort.open_rubric(&["fond"], "vote", 2).await;
         let made = propose(&cohort, &cohort.learners[0], &now, add("clarte")).await.expect(201);
         let votes = cohort.learners.iter().map(|who| vote(who, &made, "for"));

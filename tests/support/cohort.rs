@@ -97,7 +97,7 @@ impl TestServer {
     }
 
     /// Adds a cohort with a trainer and so many learners, and a stranger in another cohort.
-    pub async fn cohort(&self, learners: usize) -> TestCohort {
+    pub async fn writing_cohort(&self, learners: usize) -> TestCohort {
         let id = self.empty_cohort("Promotion du test").await;
         let trainer = self.person("Formatrice").await;
         self.place(id, trainer.person, Role::Trainer).await;

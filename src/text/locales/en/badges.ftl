@@ -47,6 +47,8 @@ badge-narrative = Work assessed by { $peers ->
    *[other] {" "}Group work: { $authors } authors, each of whom receives the badge.
   }
 
+badge-by-trainer = Validated by the trainer.
+
 # Where a validation stands.
 validation-validated = Validated
 validation-not-yet = Not yet: criterion "{ $criterion }", required level "{ $level }", probability { $probability }

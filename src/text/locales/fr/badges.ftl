@@ -47,6 +47,8 @@ badge-narrative = Travail évalué par { $peers ->
    *[other] {" "}Travail de groupe : { $authors } auteurs, chacun reçoit le badge.
   }
 
+badge-by-trainer = Validé par la formatrice ou le formateur.
+
 # Où en est une validation.
 validation-validated = Validée
 validation-not-yet = Pas encore : critère « { $criterion } », niveau requis « { $level } », probabilité { $probability }
