@@ -3,19 +3,30 @@
 //! A page is a file here and a template in `templates/`: it extracts, calls one use case, shapes the page.
 //! `routes.rs` lists every route.
 
+mod activity;
 pub mod csrf;
+mod desk;
+mod faults;
+mod hand_in;
 mod home;
 mod language;
 mod layout;
+mod leases;
+mod local_time;
+mod new_activity;
+mod overview;
+mod own_reviews;
 mod page;
-
+mod parts;
 mod posted;
 mod refused;
+mod results;
 pub mod routes;
 pub mod session;
 mod sign_in;
 mod statics;
 mod tasks;
+mod work_files;
 
 pub use crate::api::Peer;
 pub use layout::{Layout, Texts};
