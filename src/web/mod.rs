@@ -4,25 +4,35 @@
 //! `routes.rs` lists every route.
 
 mod account;
+mod activity;
 mod change_form;
 mod change_words;
 mod cohort;
 mod cohorts;
 mod criteria_form;
 pub mod csrf;
+mod desk;
 mod every;
 mod faults;
+mod hand_in;
 mod home;
 mod invitations;
 mod join;
 mod language;
 mod layout;
+mod leases;
 mod link;
+mod local_time;
 mod moved_on;
+mod new_activity;
+mod overview;
+mod own_reviews;
 mod page;
+mod parts;
 mod posted;
 mod refused;
 mod reset;
+mod results;
 mod roster;
 pub mod routes;
 mod rubric;
@@ -32,6 +42,7 @@ pub mod session;
 mod sign_in;
 mod statics;
 mod tasks;
+mod work_files;
 
 pub use crate::api::Peer;
 pub use layout::{Layout, Texts};

@@ -4,8 +4,9 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 use super::{
-    PageError, account, cohort, cohorts, home, invitations, join, language, link, refused, reset,
-    roster, rubric, rubric_form, rubric_moves, sign_in, statics, tasks,
+    PageError, account, activity, cohort, cohorts, hand_in, home, invitations, join, language,
+    leases, link, new_activity, own_reviews, refused, reset, results, roster, rubric, rubric_form,
+    rubric_moves, sign_in, statics, tasks, work_files,
 };
 use crate::app::AppError;
 
@@ -26,6 +27,7 @@ pub fn pages(config: &mut ServiceConfig, prefix: &str) {
         .route("/sign-out", web::post().to(sign_in::sign_out))
         .route("/tasks", web::get().to(tasks::show))
         .route("/static/{name}", web::get().to(statics::show))
+        .configure(activities)
         .default_service(web::to(refused::nothing_here));
     config.service(pages);
 }
@@ -74,4 +76,29 @@ fn rubrics(pages: &mut ServiceConfig) {
         .route(&format!("{PROPOSAL}/decision"), web::post().to(rubric_moves::decide))
         .route(&format!("{PROPOSAL}/close"), web::post().to(rubric_moves::close))
         .route(&format!("{PROPOSAL}/withdraw"), web::post().to(rubric_moves::withdraw));
+}
+
+/// Activities, submissions, reviews, results.
+fn activities(config: &mut ServiceConfig) {
+    config
+        .route("/cohorts/{cohort}/activities/new", web::get().to(new_activity::show))
+        .route("/cohorts/{cohort}/activities/new", web::post().to(new_activity::post))
+        .route("/activities/{activity}", web::get().to(activity::show))
+        .route("/activities/{activity}/phase", web::post().to(activity::advance))
+        .route("/activities/{activity}/release", web::post().to(activity::release))
+        .route("/activities/{activity}/leases", web::post().to(leases::take))
+        .route("/activities/{activity}/submission", web::get().to(hand_in::show))
+        .route("/activities/{activity}/submission", web::post().to(hand_in::post))
+        .route("/activities/{activity}/self-review", web::get().to(own_reviews::show_self))
+        .route("/activities/{activity}/self-review", web::post().to(own_reviews::post_self))
+        .route("/activities/{activity}/results", web::get().to(results::show))
+        .route("/leases/{lease}", web::get().to(leases::show))
+        .route("/leases/{lease}", web::post().to(leases::post))
+        .route("/leases/{lease}/files/{number}", web::get().to(work_files::blind))
+        .route("/submissions/{submission}/files/{file}", web::get().to(work_files::own))
+        .route("/submissions/{submission}/trainer-review", web::get().to(own_reviews::show_trainer))
+        .route(
+            "/submissions/{submission}/trainer-review",
+            web::post().to(own_reviews::post_trainer),
+        );
 }
