@@ -16,6 +16,8 @@ pub mod session;
 mod sign_in;
 mod statics;
 mod tasks;
+mod verdict;
+mod verify;
 
 pub use crate::api::Peer;
 pub use layout::{Layout, Texts};

@@ -3,6 +3,7 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
+use super::verify;
 use super::{home, language, refused, sign_in, statics, tasks};
 
 /// The pages under the base URL's path.
@@ -15,6 +16,10 @@ pub fn pages(config: &mut ServiceConfig, prefix: &str) {
         .route("/sign-in", web::post().to(sign_in::post))
         .route("/sign-out", web::post().to(sign_in::sign_out))
         .route("/tasks", web::get().to(tasks::show))
+        // Badges, verification, achievements.
+        .route("/verify", web::get().to(verify::show))
+        .route("/verify", web::post().to(verify::post))
+        // What all pages share.
         .route("/static/{name}", web::get().to(statics::show))
         .default_service(web::to(refused::nothing_here));
     config.service(pages);
