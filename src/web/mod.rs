@@ -3,7 +3,10 @@
 //! A page is a file here and a template in `templates/`: it extracts, calls one use case, shapes the page.
 //! `routes.rs` lists every route.
 
+mod badge;
+mod badges;
 pub mod csrf;
+mod grounds;
 mod home;
 mod language;
 mod layout;

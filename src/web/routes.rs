@@ -3,7 +3,7 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
-use super::verify;
+use super::{badge, badges, verify};
 use super::{home, language, refused, sign_in, statics, tasks};
 
 /// The pages under the base URL's path.
@@ -19,6 +19,10 @@ pub fn pages(config: &mut ServiceConfig, prefix: &str) {
         // Badges, verification, achievements.
         .route("/verify", web::get().to(verify::show))
         .route("/verify", web::post().to(verify::post))
+        .route("/b/{id}", web::get().to(badge::show))
+        .route("/credentials/{id}", web::get().to(badge::of_credential))
+        .route("/badges", web::get().to(badges::show))
+        .route("/badges/{id}", web::post().to(badges::change))
         // What all pages share.
         .route("/static/{name}", web::get().to(statics::show))
         .default_service(web::to(refused::nothing_here));

@@ -64,3 +64,55 @@ command-key-retired = The key signs no more; what it signed stays good.
 command-key-revoked = The key is revoked: nothing it signed is good any more.
 command-no-issuer = This instance has no issuer. Add one: compagnon issuer add --name NAME --url URL
 command-which-issuer = This instance has several issuers: say which with --issuer ID.
+
+# The pages of badges.
+badge-page-over = Badge
+badge-page-picture = Picture of the badge
+badge-page-check = Check this badge
+badge-page-current = This page shows what the issuer signed. To be sure of it, check the badge.
+badge-page-revoked = This badge was revoked on { $day }: it proves nothing any more.
+badge-page-reason = Reason: { $reason }
+badge-page-expired = This badge expired on { $day }.
+badge-page-holder = Issued to
+badge-page-issuer = Issuer
+badge-page-rubric = { $title }, version { $version }
+badge-page-earned = How this badge is earned
+badge-page-definition = The definition of the badge
+badge-page-files = The files
+badge-page-files-hint = Each of these files is the badge: it can be verified without this page, here or elsewhere.
+my-badges-none = You have no badge yet.
+my-badges-since = Earned on { $day }
+my-badges-being-signed = Your badge is being signed.
+my-badges-name-shown = The badge's page shows your name.
+my-badges-name-hidden = The badge's page does not show your name.
+my-badges-show-name = Show my name there
+my-badges-hide-name = Show my name no more
+my-badges-missing = What you lack for the others
+done-name-shown = The badge's page shows your name from now on.
+done-name-hidden = The badge's page no longer shows your name.
+grounds-estimate = { $reviews ->
+    [one] estimated { $mean } of { $top }, between { $low } and { $high } (90%), from { $reviews } review
+   *[other] estimated { $mean } of { $top }, between { $low } and { $high } (90%), from { $reviews } reviews
+}
+grounds-validated = All required levels are reached: probability { $probability }, { $peers ->
+    [one] { $peers } peer
+   *[other] { $peers } peers
+}
+grounds-not-yet = Not yet: the criterion "{ $criterion }" must reach "{ $level }". The probability that it has is { $probability } (estimate between { $low } and { $high } points); for the whole, { $joint } instead of { $asked }.
+grounds-not-anchored = The peers say so with enough certainty, but no trainer's review holds the scale in place: a trainer decides.
+grounds-only-pooled = The certainty comes only from the comparison with the other works: a trainer decides.
+grounds-not-estimated = The estimate does not say all that the rule asks for: a trainer decides.
+grounds-granted = Validated by decision: { $reason }
+grounds-refused = Refused by decision: { $reason }
+rule-asks = { $peers ->
+    [one] The probability that all these levels are reached must be at least { $probability }, by the word of at least { $peers } peer.
+   *[other] The probability that all these levels are reached must be at least { $probability }, by the word of at least { $peers } peers.
+}
+rule-unpooled = It must also be { $probability } without leaning on the other works.
+rule-peer-only = The peers' word is enough.
+rule-anchored = Without a trainer's review to hold the scale in place, a trainer decides.
+rule-validity = { $months ->
+    [one] The badge is valid for { $months } month.
+   *[other] The badge is valid for { $months } months.
+}
+rule-for-ever = The badge is valid without an end date.

@@ -64,3 +64,55 @@ command-key-retired = La clé ne signe plus ; ce qu'elle a signé reste bon.
 command-key-revoked = La clé est révoquée : plus rien de ce qu'elle a signé n'est bon.
 command-no-issuer = Cette instance n'a pas d'émetteur. Ajoutez-en un : compagnon issuer add --name NOM --url URL
 command-which-issuer = Cette instance a plusieurs émetteurs : dites lequel avec --issuer ID.
+
+# Les pages des badges.
+badge-page-over = Badge
+badge-page-picture = Image du badge
+badge-page-check = Vérifier ce badge
+badge-page-current = Cette page montre ce que l'émetteur a signé. Pour vous en assurer, vérifiez le badge.
+badge-page-revoked = Ce badge a été révoqué le { $day } : il ne prouve plus rien.
+badge-page-reason = Raison : { $reason }
+badge-page-expired = Ce badge a expiré le { $day }.
+badge-page-holder = Délivré à
+badge-page-issuer = Émetteur
+badge-page-rubric = { $title }, version { $version }
+badge-page-earned = Comment ce badge s'obtient
+badge-page-definition = La définition du badge
+badge-page-files = Les fichiers
+badge-page-files-hint = Chacun de ces fichiers est le badge : il se vérifie sans cette page, ici ou ailleurs.
+my-badges-none = Vous n'avez pas encore de badge.
+my-badges-since = Obtenu le { $day }
+my-badges-being-signed = Votre badge est en cours de signature.
+my-badges-name-shown = La page du badge montre votre nom.
+my-badges-name-hidden = La page du badge ne montre pas votre nom.
+my-badges-show-name = Y montrer mon nom
+my-badges-hide-name = Ne plus montrer mon nom
+my-badges-missing = Ce qui vous manque pour les autres
+done-name-shown = La page du badge montre désormais votre nom.
+done-name-hidden = La page du badge ne montre plus votre nom.
+grounds-estimate = { $reviews ->
+    [one] estimé à { $mean } sur { $top }, entre { $low } et { $high } (90 %), d'après { $reviews } relecture
+   *[other] estimé à { $mean } sur { $top }, entre { $low } et { $high } (90 %), d'après { $reviews } relectures
+}
+grounds-validated = Tous les niveaux requis sont atteints : probabilité { $probability }, { $peers ->
+    [one] { $peers } pair
+   *[other] { $peers } pairs
+}
+grounds-not-yet = Pas encore : le critère « { $criterion } » doit atteindre « { $level } ». La probabilité qu'il y soit est de { $probability } (estimation entre { $low } et { $high } points) ; pour l'ensemble, { $joint } au lieu de { $asked }.
+grounds-not-anchored = Les pairs le disent avec assez de certitude, mais aucune relecture de formateur ou formatrice ne fixe l'échelle : la décision lui revient.
+grounds-only-pooled = La certitude ne vient que de la comparaison avec les autres travaux : la décision revient à un formateur ou une formatrice.
+grounds-not-estimated = L'estimation ne dit pas tout ce que la règle demande : la décision revient à un formateur ou une formatrice.
+grounds-granted = Validée par décision : { $reason }
+grounds-refused = Refusée par décision : { $reason }
+rule-asks = { $peers ->
+    [one] Il faut une probabilité d'au moins { $probability } que tous ces niveaux soient atteints, d'après au moins { $peers } pair.
+   *[other] Il faut une probabilité d'au moins { $probability } que tous ces niveaux soient atteints, d'après au moins { $peers } pairs.
+}
+rule-unpooled = Il faut aussi { $probability } sans s'appuyer sur les autres travaux.
+rule-peer-only = L'avis des pairs suffit.
+rule-anchored = Sans relecture d'un formateur ou d'une formatrice pour fixer l'échelle, la décision lui revient.
+rule-validity = { $months ->
+    [one] Le badge vaut { $months } mois.
+   *[other] Le badge vaut { $months } mois.
+}
+rule-for-ever = Le badge vaut sans limite de durée.
