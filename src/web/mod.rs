@@ -3,18 +3,24 @@
 //! A page is a file here and a template in `templates/`: it extracts, calls one use case, shapes the page.
 //! `routes.rs` lists every route.
 
+mod achievement;
+mod achievements;
+mod api_docs;
 mod badge;
 mod badges;
 pub mod csrf;
 mod grounds;
 mod home;
+mod issuer;
 mod language;
 mod layout;
 mod page;
 
 mod posted;
+mod problem_type;
 mod refused;
 pub mod routes;
+mod rubric_version;
 pub mod session;
 mod sign_in;
 mod statics;

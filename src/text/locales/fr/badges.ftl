@@ -116,3 +116,90 @@ rule-validity = { $months ->
    *[other] Le badge vaut { $months } mois.
 }
 rule-for-ever = Le badge vaut sans limite de durée.
+
+# Les pages des définitions de badges.
+achievements-title = Badges de la cohorte
+achievements-none = Aucun badge n'est encore défini.
+achievement-page-over = Définition d'un badge
+achievement-page-archived = Archivée : ce badge n'est plus délivré ; ceux qui l'ont été restent bons.
+achievement-page-rule = Ce qui est exigé
+achievement-page-validations = Où en sont les apprenants
+achievement-page-no-validation = Personne n'a encore été évalué pour ce badge.
+achievement-page-grounds = Le détail par critère
+achievement-page-decide = Décider
+achievement-page-reason = Raison de la décision
+achievement-page-validate = Valider
+achievement-page-refuse = Refuser
+achievement-page-for-good = C'est définitif.
+achievement-page-awards = Badges délivrés
+achievement-page-no-award = Aucun badge délivré.
+achievement-page-see-badge = Voir le badge
+achievement-page-being-signed = En cours de signature.
+achievement-page-revoke = Révoquer
+achievement-page-revoke-reason = Raison de la révocation (pour la personne et le journal, non publiée)
+achievement-page-revoke-button = Révoquer ce badge
+achievement-language-fr = français
+achievement-language-en = anglais
+achievement-new-title = Définir un badge
+achievement-new-what = Ce que dit le badge
+achievement-new-name = Nom
+achievement-new-description = Description
+achievement-new-description-hint = Ce que sait faire la personne qui a ce badge. Un employeur le lit en premier.
+achievement-new-criteria = Comment il s'obtient
+achievement-new-criteria-hint = Le texte accepte la mise en forme Markdown.
+achievement-new-tags = Mots-clés, séparés par des virgules
+achievement-new-language = Langue du badge
+achievement-new-no-issuer = Cette instance n'a pas encore d'émetteur : demandez à qui l'administre d'en ajouter un.
+achievement-new-levels = Niveau requis par critère
+achievement-new-not-required = non exigé
+achievement-new-rule = Quand est-ce assez sûr ?
+achievement-new-probability = Probabilité que tous ces niveaux soient atteints
+achievement-new-probability-hint = De 0,5 à 0,999 ; 0,9 est l'usage.
+achievement-new-peers = Nombre de pairs au moins
+achievement-new-peer-only = L'avis des pairs suffit, même sans relecture d'un formateur ou d'une formatrice
+achievement-new-unpooled = Probabilité exigée sans s'appuyer sur les autres travaux (facultatif)
+achievement-new-validity = Validité en mois (sans limite si vide)
+achievement-new-picture = Image
+achievement-new-template = Modèle
+achievement-new-icon = Icône
+achievement-new-usual = celle du modèle
+achievement-new-primary = Couleur principale, #rrvvbb (facultatif)
+achievement-new-accent = Seconde couleur, #rrvvbb (facultatif)
+achievement-new-button = Définir ce badge
+achievement-new-no-rubric = Aucune grille de la cohorte n'est encore adoptée : un badge s'appuie sur une grille adoptée.
+achievement-new-which-rubric = Sur quelle grille s'appuie ce badge ?
+done-achievement-defined = Le badge est défini.
+done-validation-decided = La décision est prise.
+done-award-revoked = Le badge est révoqué.
+
+# Les pages publiques des grilles, des émetteurs, des problèmes et de l'interface de programmation.
+rubric-version-number = Version { $number }
+rubric-version-adopted = adoptée le { $day }
+rubric-version-contributors = { $people ->
+    [0] Cette version est immuable.
+    [one] Cette version est immuable ; elle porte les idées de { $people } personne.
+   *[other] Cette version est immuable ; elle porte les idées de { $people } personnes.
+}
+rubric-version-weight = Poids : { $weight }
+rubric-version-level = Niveau
+rubric-version-looks = À quoi il se reconnaît
+rubric-version-points = Points
+rubric-version-hash = Empreinte du contenu (SHA-256) :
+issuer-page-lead = Les badges de cet émetteur sont signés avec les clés ci-dessous. Son nom est celui qu'il se donne ; c'est son identifiant que la signature prouve.
+issuer-page-id = Identifiant
+issuer-page-jwt-id = Identifiant des JWT
+issuer-page-url = Site
+issuer-page-document = Document qui publie ses clés
+issuer-page-keys = Clés publiées
+issuer-page-algorithm = Algorithme
+issuer-page-stage = État
+key-stage-next = suivante, ne signe pas encore
+key-stage-active = signe
+key-stage-retired = ne signe plus ; ce qu'elle a signé reste bon
+key-stage-revoked = révoquée
+problem-page-over = Type de problème
+problem-page-hint = L'interface de programmation renvoie vers cette page quand elle refuse une demande.
+api-page-lead = La description complète, lisible par les programmes :
+api-page-groups = Groupes d'opérations
+api-page-body = Corps :
+api-page-required = obligatoire
