@@ -4,9 +4,10 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 use super::{
-    PageError, account, activity, cohort, cohorts, hand_in, home, invitations, join, language,
-    leases, link, new_activity, own_reviews, refused, reset, results, roster, rubric, rubric_form,
-    rubric_moves, sign_in, statics, tasks, work_files,
+    PageError, account, achievement, achievements, activity, api_docs, badge, badges, cohort,
+    cohorts, hand_in, home, invitations, issuer, join, language, leases, link, new_activity,
+    own_reviews, problem_type, refused, reset, results, roster, rubric, rubric_form, rubric_moves,
+    rubric_version, sign_in, statics, tasks, verify, work_files,
 };
 use crate::app::AppError;
 
@@ -26,6 +27,24 @@ pub fn pages(config: &mut ServiceConfig, prefix: &str) {
         .route("/sign-in", web::post().to(sign_in::post))
         .route("/sign-out", web::post().to(sign_in::sign_out))
         .route("/tasks", web::get().to(tasks::show))
+        // Badges, verification, achievements.
+        .route("/verify", web::get().to(verify::show))
+        .route("/verify", web::post().to(verify::post))
+        .route("/b/{id}", web::get().to(badge::show))
+        .route("/credentials/{id}", web::get().to(badge::of_credential))
+        .route("/badges", web::get().to(badges::show))
+        .route("/badges/{id}", web::post().to(badges::change))
+        .route("/achievements/{id}", web::get().to(achievement::show))
+        .route("/validations/{id}", web::post().to(achievement::decide))
+        .route("/awards/{id}/revocation", web::post().to(achievement::revoke))
+        .route("/cohorts/{id}/achievements", web::get().to(achievements::list))
+        .route("/cohorts/{id}/achievements/new", web::get().to(achievements::new))
+        .route("/cohorts/{id}/achievements/new", web::post().to(achievements::define))
+        .route("/rubrics/{id}", web::get().to(rubric_version::show))
+        .route("/issuers/{id}", web::get().to(issuer::show))
+        .route("/problems/{key}", web::get().to(problem_type::show))
+        .route("/api/docs", web::get().to(api_docs::show))
+        // What all pages share.
         .route("/static/{name}", web::get().to(statics::show))
         .configure(activities)
         .default_service(web::to(refused::nothing_here));
