@@ -4,19 +4,14 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 use super::{
-    PageError, account, cohort, cohorts, home, invitations, join, language, link, refused, reset,
-    roster, rubric, rubric_form, rubric_moves, sign_in, statics, tasks,
+    account, cohort, cohorts, home, invitations, join, language, link, refused, reset, roster,
+    rubric, rubric_form, rubric_moves, sign_in, statics, tasks,
 };
-use crate::app::AppError;
 
 /// The pages under the base URL's path.
 pub fn pages(config: &mut ServiceConfig, prefix: &str) {
     let pages = web::scope(prefix)
         .wrap(from_fn(refused::localise))
-        .app_data(web::PathConfig::default().error_handler(|_, _| {
-            // An address whose id is none leads nowhere.
-            PageError(AppError::NotFound).into()
-        }))
         .configure(people)
         .configure(rubrics)
         .route("/", web::get().to(home::show))
