@@ -6,6 +6,7 @@ use super::award_content::AwardContent;
 use super::public_pages::IssuerFace;
 use super::{App, AppError, AppResult, Caller, rights};
 use crate::domain::{AchievementId, Action, AwardId, AwardRefused, PersonId};
+pub use crate::store::awards::Award;
 use crate::store::awards::{self, AwardSummary};
 use crate::store::validations::{self, Validation};
 use crate::store::{Conn, achievements, audit, judging};

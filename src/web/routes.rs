@@ -23,6 +23,7 @@ pub fn pages(config: &mut ServiceConfig, prefix: &str) {
         .route("/verify", web::get().to(verify::show))
         .route("/verify", web::post().to(verify::post))
         .route("/b/{id}", web::get().to(badge::show))
+        .route("/b/{id}", web::head().to(badge::show))
         .route("/credentials/{id}", web::get().to(badge::of_credential))
         .route("/badges", web::get().to(badges::show))
         .route("/badges/{id}", web::post().to(badges::change))
