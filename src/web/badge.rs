@@ -4,15 +4,13 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 
 use super::grounds::{self, CriterionRow};
+use super::layout::ZONE;
 use super::{Layout, PageResult, Texts, Visitor, page, see_other};
 use crate::app::App;
 use crate::app::public_pages::IssuerFace;
 use crate::app::read_awards::{self, Award};
 use crate::domain::{AwardId, Moment, Named, RubricVersionId};
 use crate::text;
-
-/// The time zone in which dates are written.
-const ZONE: &str = "Europe/Paris";
 
 #[derive(Template)]
 #[template(path = "badge.html")]

@@ -3,14 +3,12 @@
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
+use super::layout::ZONE;
 use super::{Layout, PageResult, Visitor, page};
 use crate::app::App;
 use crate::app::public_pages::{RubricPage, rubric_page};
 use crate::domain::RubricVersionId;
 use crate::text;
-
-/// The time zone in which dates are written.
-const ZONE: &str = "Europe/Paris";
 
 #[derive(Template)]
 #[template(path = "rubric_version.html")]

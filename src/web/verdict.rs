@@ -4,14 +4,12 @@
 //! marked as good unless everything is.
 
 use super::Texts;
+use super::layout::ZONE;
 use crate::credential::verify::claims::{Achieved, Assessment, Claims};
 use crate::credential::verify::recipient::RecipientAnswer;
 use crate::credential::verify::{Check, Outcome, Reason, Report, Verdict};
 use crate::domain::Moment;
 use crate::text::{self, Value};
-
-/// The time zone in which dates are written.
-const ZONE: &str = "Europe/Paris";
 
 /// A report as the page shows it.
 pub struct Shown {
