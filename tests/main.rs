@@ -6,6 +6,7 @@ mod architecture;
 mod badge_pages;
 mod catalogue;
 mod credential;
+mod faults;
 mod journeys;
 mod score;
 mod store;

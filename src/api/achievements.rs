@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
 use super::{Authed, Body, Creation, IfMatch, PageQuery, Seek};
-use crate::app::define_achievement::{self, NewAchievement, Terms, TermsChange};
+use crate::app::define_achievement::{
+    self, Achievement as Stored, NewAchievement, Terms, TermsChange,
+};
 use crate::app::{App, AppError, AppResult};
 use crate::credential::image;
 use crate::domain::{
     self, AchievementId, CohortId, CompetencyId, CriterionKey, IssuerId, Language, Moment,
     RubricVersionId, Tags,
 };
-use crate::store::achievements::Achievement as Stored;
 
 /// One criterion that must be reached.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]

@@ -7,13 +7,12 @@ use super::problem::Problem;
 use super::{Authed, Body, PageQuery, Seek};
 use crate::app::identity::SignedForm;
 use crate::app::published::{PictureForm, PublicDocument, published};
+use crate::app::read_awards::{AwardSummary, Validation as Stored};
 use crate::app::{App, AppError, AppResult, decide_validation, read_awards, revoke_award};
 use crate::domain::{
     AchievementId, AwardId, Grounds, Moment, PersonId, Ruling, SubmissionId, ValidationId,
     ValidationState,
 };
-use crate::store::awards::AwardSummary;
-use crate::store::validations::Validation as Stored;
 
 /// What a rule, or a trainer, said of someone's work.
 #[derive(Serialize, utoipa::ToSchema)]

@@ -6,10 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
 use super::{Authed, Body, Creation, IfMatch, PageQuery, Seek};
-use crate::app::competencies::{self, CompetencyText};
+use crate::app::competencies::{self, Competency as Stored, CompetencyText};
 use crate::app::{App, AppResult};
 use crate::domain::{CohortId, CompetencyId, Moment};
-use crate::store::competencies::Competency as Stored;
 
 /// What is said of a competency.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

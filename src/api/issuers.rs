@@ -7,9 +7,9 @@ use super::problem::Problem;
 use super::{Authed, Body, Creation};
 use crate::app::add_issuer::{self, NewIssuer};
 use crate::app::identity::Identity;
+use crate::app::read_issuers::Key as StoredKey;
 use crate::app::{App, AppResult, key_life, read_issuers};
 use crate::domain::{IssuerId, IssuerMethod, JwtAlgorithm, KeyAlgorithm, KeyId, KeyStage, Moment};
-use crate::store::issuers::Key as StoredKey;
 
 /// An issuer to be added.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -84,6 +84,9 @@ pub struct AwardContent {
     pub definition: Definition,
     /// What was known of the work.
     pub evidence: Evidence,
+    /// Whether a trainer decided, where the rule alone would not have.
+    #[serde(default)]
+    pub by_trainer: bool,
 }
 
 impl Definition {
@@ -216,8 +219,8 @@ fn alignment(competency: &CompetencyContent) -> Option<Alignment> {
 
 impl AwardContent {
     /// The content of a badge under a definition, with the evidence it rests on.
-    pub const fn new(definition: Definition, evidence: Evidence) -> Self {
-        Self { definition, evidence }
+    pub const fn new(definition: Definition, evidence: Evidence, by_trainer: bool) -> Self {
+        Self { definition, evidence, by_trainer }
     }
 
     /// Reads what an award keeps.
@@ -259,13 +262,26 @@ impl AwardContent {
                 email: email.map(|(address, salt)| HashedEmail { address, salt }),
             },
             achievement: self.definition.achievement(base),
-            rubric: self.definition.rubric(base),
+            rubric: self.judged_rubric(base),
             judgement: self.judgement(base),
             source: None,
             evidence: Vec::new(),
             status: Some(StatusEntry::revocation(list, index)),
             wording: self.wording(),
         })
+    }
+
+    /// The rubric with the criteria that were judged: a badge says nothing of a criterion without a result.
+    fn judged_rubric(&self, base: &BaseUrl) -> Rubric {
+        let (mut rubric, id) = (self.definition.rubric(base), self.definition.rubric.id);
+        let judged: Vec<String> = self
+            .evidence
+            .criteria
+            .iter()
+            .map(|found| criterion_id(base, id, &found.criterion))
+            .collect();
+        rubric.criteria.retain(|criterion| judged.contains(&criterion.id));
+        rubric
     }
 
     fn judgement(&self, base: &BaseUrl) -> Judgement {
@@ -296,7 +312,8 @@ impl AwardContent {
                 high90: total.high90,
             }),
             probability: evidence.joint,
-            required_probability: rule.probability,
+            // Where a trainer decided, the probability was not what decided.
+            required_probability: if self.by_trainer { 0.0 } else { rule.probability },
             peers: evidence.peers,
             model: evidence.model.clone(),
             anchored: evidence.anchored,
@@ -318,6 +335,10 @@ impl AwardContent {
                 ("authors", Value::from(self.evidence.authors)),
             ],
         );
+        let narrative = match self.by_trainer {
+            true => format!("{narrative} {}", plain("badge-by-trainer")),
+            false => narrative,
+        };
         Wording {
             total: plain("badge-total"),
             probability: plain("badge-probability"),

@@ -7,7 +7,8 @@ use crate::domain::{
     AchievementRefused, Action, CohortId, CompetencyId, Moment, check_description, check_name,
     check_target,
 };
-use crate::store::competencies::{self, Competency};
+use crate::store::competencies;
+pub use crate::store::competencies::Competency;
 use crate::store::{Conn, audit};
 
 /// What is said of a competency.

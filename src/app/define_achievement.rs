@@ -8,7 +8,8 @@ use crate::domain::{
     Picture, RubricVersionId, Rule, Tags, check_criteria, check_description, check_name,
     check_tags,
 };
-use crate::store::achievements::{self, Achievement, Pictures};
+pub use crate::store::achievements::Achievement;
+use crate::store::achievements::{self, Pictures};
 use crate::store::issuers::Issuer;
 use crate::store::judging::{self, JudgedRubric};
 use crate::store::{Conn, audit, competencies, issuers, jobs};

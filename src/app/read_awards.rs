@@ -6,10 +6,9 @@ use super::award_content::AwardContent;
 use super::public_pages::IssuerFace;
 use super::{App, AppError, AppResult, Caller, rights};
 use crate::domain::{AchievementId, Action, AwardId, AwardRefused, PersonId};
-pub use crate::store::awards::Award;
-use crate::store::awards::{self, AwardSummary};
-use crate::store::validations::{self, Validation};
-use crate::store::{Conn, achievements, audit, judging};
+pub use crate::store::awards::{Award, AwardSummary};
+pub use crate::store::validations::Validation;
+use crate::store::{Conn, achievements, audit, awards, judging, validations};
 
 /// The caller's own sealed badges: one more than `limit` where there are more.
 ///

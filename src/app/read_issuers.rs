@@ -4,6 +4,7 @@ use super::identity::{Identity, SignedForm};
 use super::{App, AppError, AppResult, Caller, rights};
 use crate::domain::{Action, IssuerId, KeyId};
 use crate::store::issuers;
+pub use crate::store::issuers::Key;
 
 /// All issuers. Anyone who has signed in: a trainer chooses one, and they are public anyway.
 ///
@@ -35,7 +36,7 @@ pub async fn find_issuer(app: &App, caller: Option<Caller>, id: IssuerId) -> App
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn find_key(app: &App, id: KeyId) -> AppResult<issuers::Key> {
+pub async fn find_key(app: &App, id: KeyId) -> AppResult<Key> {
     app.read(move |conn| issuers::find_key(conn, id)?.ok_or(AppError::NotFound)).await
 }
 

@@ -71,7 +71,8 @@ pub(super) fn reserve(
     };
     let grounds = &validation.grounds;
     let definition = Definition::new(achievement, rubric, competency.as_ref(), &grounds.rule);
-    let content = AwardContent::new(definition, grounds.evidence.clone());
+    let content =
+        AwardContent::new(definition, grounds.evidence.clone(), grounds.decision.is_some());
     let content =
         serde_json::to_string(&content).map_err(|error| AppError::Internal(error.to_string()))?;
     let (list, index) = allocate(conn, chance, achievement, now)?;

@@ -34,7 +34,7 @@ pub enum Place {
 pub struct Draft {
     /// At most one answer for each criterion.
     #[serde(default)]
-    #[schema(value_type = Vec<super::write_review::AnswerShape>)]
+    #[schema(value_type = Vec<AnswerShape>)]
     pub answers: Vec<Answer>,
     /// What there is to say about the whole, kept as written.
     #[serde(default)]

@@ -176,13 +176,13 @@ pub fn number(language: Language, number: f64, decimals: usize) -> String {
     }
 }
 
-/// A share as a whole percentage; what is not certain is never written as certain.
+/// A probability as a whole percentage; nothing that was estimated is ever written as certain.
 pub fn percent(language: Language, share: f64) -> String {
     let whole = (share * 100.0).round();
     let sign = if language == Language::French { "\u{202f}%" } else { "%" };
-    if whole >= 100.0 && share < 1.0 {
+    if whole >= 100.0 {
         format!(">\u{202f}99{sign}")
-    } else if whole <= 0.0 && share > 0.0 {
+    } else if whole <= 0.0 {
         format!("<\u{202f}1{sign}")
     } else {
         format!("{whole:.0}{sign}")

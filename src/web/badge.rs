@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::grounds::{self, CriterionRow};
 use super::layout::ZONE;
+use super::verdict::sureness;
 use super::{Layout, PageResult, Texts, Visitor, page, see_other};
 use crate::app::App;
 use crate::app::public_pages::IssuerFace;
@@ -95,7 +96,7 @@ fn shown(
     let (evidence, definition) = (found.content.evidence, found.content.definition);
     let (achievement, rule) = (definition.achievement, definition.rule);
     let (title, number) = (definition.rubric.title.as_str(), definition.rubric.number.to_string());
-    let (joint, asked) = (t.percent(&evidence.joint), t.percent(&rule.probability));
+    let asked = if found.content.by_trainer { 0.0 } else { rule.probability };
     let scale = if evidence.anchored { "verify-page-anchored" } else { "verify-page-peer-only" };
     let query: String = url::form_urlencoded::byte_serialize(credential.as_bytes()).collect();
     BadgePage {
@@ -108,7 +109,7 @@ fn shown(
         holder: found.holder,
         state,
         assessed: t.with("verify-page-assessed", "peers", evidence.peers),
-        probability: t.with2("verify-page-probability", "probability", joint, "required", asked),
+        probability: sureness(t, evidence.joint, asked),
         anchored: t.say(scale),
         rubric: t.with2("badge-page-rubric", "title", title, "version", number),
         rubric_version: definition.rubric.id,

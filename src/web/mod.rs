@@ -3,23 +3,49 @@
 //! A page is a file here and a template in `templates/`: it extracts, calls one use case, shapes the page.
 //! `routes.rs` lists every route.
 
+mod account;
 mod achievement;
 mod achievements;
+mod activity;
 mod api_docs;
 mod badge;
 mod badges;
+mod change_form;
+mod change_words;
+mod cohort;
+mod cohorts;
+mod criteria_form;
 pub mod csrf;
+mod desk;
+mod every;
+mod faults;
 mod grounds;
+mod hand_in;
 mod home;
+mod invitations;
 mod issuer;
+mod join;
 mod language;
 mod layout;
+mod leases;
+mod link;
+mod local_time;
+mod moved_on;
+mod new_activity;
+mod overview;
+mod own_reviews;
 mod page;
-
+mod parts;
 mod posted;
 mod problem_type;
 mod refused;
+mod reset;
+mod results;
+mod roster;
 pub mod routes;
+mod rubric;
+mod rubric_form;
+mod rubric_moves;
 mod rubric_version;
 pub mod session;
 mod sign_in;
@@ -27,6 +53,7 @@ mod statics;
 mod tasks;
 mod verdict;
 mod verify;
+mod work_files;
 
 pub use crate::api::Peer;
 pub use layout::{Layout, Texts};

@@ -1,6 +1,7 @@
 //! The API, used as its clients use it.
 
 mod activities;
+mod certify;
 mod cohorts;
 mod people;
 mod reviews;

@@ -2,6 +2,7 @@
 //!
 //! Every behaviour runs on SQLite and on PostgreSQL: write it once inside [`on_both!`].
 
+pub mod certified;
 pub mod class;
 mod client;
 mod cohort;

@@ -50,10 +50,19 @@ pub(super) async fn tell(app: &App, folder: &Path, told: &Told) -> AppResult<()>
     let [claire, _] = TRAINERS;
     say("");
     say(&line("demo-address", &[("url", app.base_url.as_str().into())]));
-    for name in ["Administration", claire, LEARNERS[0]] {
-        say(&line("demo-log-in", &[("name", name.into()), ("address", address(name).into())]));
+    let password = told.password.as_str();
+    let log_ins =
+        [("demo-admin", "Administration"), ("demo-trainer", claire), ("demo-learner", LEARNERS[0])];
+    for (role, name) in log_ins {
+        let values = [
+            ("role", Value::from(line(role, &[]))),
+            ("name", name.into()),
+            ("address", address(name).into()),
+            ("password", password.into()),
+        ];
+        say(&line("demo-log-in", &values));
     }
-    say(&line("demo-password", &[("password", told.password.as_str().into())]));
+    say(&line("demo-password", &[]));
     Ok(())
 }
 

@@ -37,8 +37,6 @@ pub(super) struct Told {
     pub(super) password: String,
     /// Someone who may see everything in the cohort.
     pub(super) trainer: Caller,
-    /// The cohort.
-    pub(super) cohort: CohortId,
     /// The achievements, with the titles of their activities.
     pub(super) achievements: Vec<(AchievementId, String)>,
     /// How many peer reviews were written.
@@ -90,21 +88,23 @@ pub(super) async fn play(app: &App, clock: &SetClock, end: Moment, seed: u64) ->
     let first = adopt_version(app, people.trainers[0], grid, tag).await?;
     stage.days_before_end(28);
     say("Premier exercice : le rapport d'étonnement…");
+    // How able each learner is, from 0 to 1: some do well in everything, some in nothing yet.
+    let abilities: Vec<f64> = LEARNERS.iter().map(|_| chance.normal(0.7, 0.24)).collect();
     let ideas = [&CLARITY, &WONDER, &ANALYSIS, &PROPOSAL];
     let one = begin(&stage, &people, cohort, first, &FIRST, issuer).await?;
-    let mut reviews = run(&stage, &chance, &people, &one, &ideas, 0).await?;
+    let mut reviews = run(&stage, &chance, &people, &one, (&ideas, &abilities), 0).await?;
     say("La grille évolue…");
     let second = amend_rubric(&stage, &people, grid).await?;
     stage.days_before_end(14);
     say("Second exercice : animer une séquence…");
     let ideas = [&CLARITY, &WONDER, &ANALYSIS, &PROPOSAL, &LISTENING];
     let two = begin(&stage, &people, cohort, second, &SECOND, issuer).await?;
-    reviews += run(&stage, &chance, &people, &two, &ideas, 2).await?;
+    reviews += run(&stage, &chance, &people, &two, (&ideas, &abilities), 2).await?;
     stage.clock.set(end);
     stage.settle().await?;
     let achievements =
         vec![(one.achievement, FIRST.title.to_owned()), (two.achievement, SECOND.title.to_owned())];
-    Ok(Told { password, trainer: people.trainers[0], cohort, achievements, reviews })
+    Ok(Told { password, trainer: people.trainers[0], achievements, reviews })
 }
 
 /// A password nobody can guess, since a demo may be left on a network.
@@ -162,7 +162,7 @@ async fn gather(app: &App, people: &People) -> AppResult<CohortId> {
 
 async fn issuer(app: &App) -> AppResult<IssuerId> {
     let new = NewIssuer {
-        name: "Centre de formation de Valombre (démonstration)".to_owned(),
+        name: "Centre de formation de Valombre".to_owned(),
         url: "https://formation.example".to_owned(),
         method: Some(IssuerMethod::Key),
         jwt: Some(JwtAlgorithm::Es256),
@@ -375,11 +375,11 @@ async fn run(
     chance: &Chance,
     people: &People,
     begun: &Begun,
-    ideas: &[&Idea],
+    (ideas, abilities): (&[&Idea], &[f64]),
     drop_outs: usize,
 ) -> AppResult<usize> {
     let (app, claire) = (stage.app, people.trainers[0]);
-    let exercise = Exercise::draw(chance, begun.activity, begun.work, ideas, people.learners.len());
+    let exercise = Exercise::draw(chance, begun.activity, begun.work, ideas, abilities);
     for at in chance.order(people.learners.len()) {
         stage.pass(TimeDelta::hours(3));
         let learner = people.learners[at];

@@ -28,18 +28,20 @@ pub(super) struct Exercise<'a> {
 }
 
 impl<'a> Exercise<'a> {
-    /// Draws the works: each author has an ability, each criterion goes a little better or worse.
+    /// Draws the works of authors of these abilities: each work, and each criterion in it, goes a little better
+    /// or worse.
     pub(super) fn draw(
         chance: &Chance,
         activity: ActivityId,
         work: &'static str,
         ideas: &'a [&'a Idea],
-        authors: usize,
+        abilities: &[f64],
     ) -> Self {
-        let truth = (0..authors)
-            .map(|_| {
-                let ability = chance.normal(0.68, 0.2);
-                ideas.iter().map(|_| (ability + chance.normal(0.0, 0.1)).clamp(0.0, 1.0)).collect()
+        let truth = abilities
+            .iter()
+            .map(|ability| {
+                let day = ability + chance.normal(0.0, 0.07);
+                ideas.iter().map(|_| (day + chance.normal(0.0, 0.07)).clamp(0.0, 1.0)).collect()
             })
             .collect();
         Self { activity, work, ideas, truth }

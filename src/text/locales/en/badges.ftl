@@ -47,6 +47,8 @@ badge-narrative = Work assessed by { $peers ->
    *[other] {" "}Group work: { $authors } authors, each of whom receives the badge.
   }
 
+badge-by-trainer = Validated by the trainer.
+
 # Where a validation stands.
 validation-validated = Validated
 validation-not-yet = Not yet: criterion "{ $criterion }", required level "{ $level }", probability { $probability }
@@ -174,7 +176,7 @@ done-award-revoked = The badge is revoked.
 
 # The public pages of rubrics, issuers, problems and the API.
 rubric-version-number = Version { $number }
-rubric-version-adopted = adopted on { $day }
+rubric-version-adopted-on = adopted on { $day }
 rubric-version-contributors = { $people ->
     [0] This version never changes.
     [one] This version never changes; it holds the ideas of { $people } person.

@@ -10,8 +10,8 @@ demo-without = { $count ->
 demo-badges = The badges are in { $folder } (JSON, JWT, PNG and SVG).
 demo-verify = To check one: compagnon verify --data { $folder } { $folder }/badges/1.png
 demo-address = The instance: { $url }
-demo-log-in = { $name }: { $address }
-demo-password = Everybody's password: { $password }
+demo-log-in = { $role }, { $name }: { $address } { $password }
+demo-password = Everybody else has the same form of address (first.last@formation.example) and the same password.
 demo-earned = badge earned (probability { $joint } that all required levels are reached, { $peers } peers)
 demo-more-reviews = { $missing ->
     [one] { $missing } more review needed
@@ -19,3 +19,6 @@ demo-more-reviews = { $missing ->
 }
 demo-not-yet = not yet: "{ $criterion }" must reach "{ $level }", probability { $probability } (between { $low } and { $high } points); all together { $joint }
 demo-to-trainer = for a trainer to decide ({ $doubt })
+demo-admin = Admin
+demo-trainer = Trainer
+demo-learner = Learner

@@ -24,3 +24,149 @@ refusal-file-not-what-it-says = Le contenu du fichier ne correspond pas à son t
 refusal-file-too-many = Une production a au plus dix fichiers.
 refusal-file-empty = Ce fichier est vide.
 refusal-file-nameless = Donnez un nom au fichier.
+form-stale = Quelqu'un a enregistré entre-temps, ou vous l'avez fait dans un autre onglet. Voici ce que vous venez d'écrire : l'enregistrer maintenant remplace l'autre version.
+size-bytes = { $number } octets
+size-kilobytes = { $number } ko
+size-megabytes = { $number } Mo
+done-activity-made = L'activité est créée, en préparation : les personnes apprenantes ne la voient pas encore.
+done-activity-moved = L'activité a changé d'étape.
+done-results-released = Les résultats sont publiés : leurs auteur·rices peuvent les lire.
+done-work-saved = Votre production est enregistrée.
+done-work-submitted = Votre production est remise.
+done-work-withdrawn = Votre production est retirée.
+done-work-resumed = Votre production est de nouveau un brouillon.
+activity-kind-report = Rapport
+activity-kind-astonishment-report = Rapport d'étonnement
+activity-kind-collaborative-text = Texte collaboratif
+activity-kind-filmed-gesture = Geste professionnel filmé
+activity-kind-role-play = Jeu de rôle
+activity-kind-other = Autre production
+activity-phase-draft = En préparation
+activity-phase-submit = Remise des productions
+activity-phase-review = Relectures
+activity-phase-results = Résultats
+activity-steps = Étapes de l'activité
+activity-from = à partir du { $moment }
+activity-rubric-version = { $title }, version { $number }
+activity-brief = Consigne
+activity-rubric = Grille
+activity-rubric-show = Voir les critères et leurs niveaux
+activity-weight = Poids
+activity-rule-reviews = { $count ->
+    [one] Chaque production est relue par { $count } pair, en double aveugle.
+   *[other] Chaque production est relue par { $count } pairs, en double aveugle.
+}
+activity-rule-self-review = Chacun·e relit aussi sa propre production ; cela ne compte pas dans les résultats.
+activity-rule-group-work = Une production peut être faite à plusieurs.
+activity-rule-late = Une production en retard est acceptée tant que durent les relectures.
+activity-now = À faire maintenant
+activity-nothing-now = Rien à faire ici pour l'instant.
+activity-go-hand-in = Ouvrir ma production
+activity-own-work = Voir ma production
+activity-take-review = Prendre une production à relire
+activity-go-on-reviewing = Continuer la relecture
+activity-blind = Vous ne saurez pas de qui elle est, et personne ne saura que vous l'avez relue.
+activity-go-self-review = Relire ma production
+activity-go-results = Lire mes résultats
+activity-results-soon = Les relectures sont terminées. Vos résultats paraîtront ici quand ils seront publiés.
+activity-run = Conduire l'activité
+activity-progress-works = { $count ->
+    [one] { $count } production remise
+   *[other] { $count } productions remises
+}
+activity-progress-reviews = { $count ->
+    [one] { $count } relecture envoyée
+   *[other] { $count } relectures envoyées
+}
+activity-released-at = Résultats publiés le { $moment }.
+activity-move-draft-submit = Ouvrir la remise des productions
+activity-move-submit-review = Commencer les relectures
+activity-move-review-results = Terminer les relectures
+activity-move-review-submit = Revenir à la remise des productions
+activity-release = Publier les résultats
+activity-release-hint = Les auteur·rices les liront, et les badges mérités seront délivrés. Cela ne se défait pas.
+activity-learners = Qui suit, qui a du retard
+activity-learner = Nom
+activity-work = Production
+activity-reviews-done = Relectures faites
+activity-reviews-received = Relectures reçues
+activity-where = Avancement
+activity-behind = En retard
+activity-on-track = À jour
+activity-learner-done = { $done } sur { $due }
+activity-learner-held = { $count ->
+    [one] { $count } en cours
+   *[other] { $count } en cours
+}
+activity-learner-expired = { $count ->
+    [one] { $count } laissée expirer
+   *[other] { $count } laissées expirer
+}
+activity-learner-declined = { $count ->
+    [one] { $count } rendue
+   *[other] { $count } rendues
+}
+activity-work-none = Pas commencée
+activity-work-draft = Brouillon
+activity-work-submitted = Remise
+activity-work-late = Remise en retard
+activity-work-withdrawn = Retirée
+activity-works = Productions et résultats
+activity-works-hint = Pour chaque critère : la valeur la plus plausible, puis l'intervalle où elle se trouve avec 9 chances sur 10.
+activity-no-works = Aucune production n'est remise.
+activity-late = en retard
+activity-trainer-review = Votre relecture
+activity-review-work = Relire { $label }
+activity-more-works = Productions suivantes
+activity-who-reviewed = Qui a relu qui
+activity-who-reviewed-hint = Réservé à l'équipe de formation : ne le montrez pas aux personnes apprenantes.
+activity-new = Nouvelle activité
+activity-new-lead = L'activité est d'abord en préparation : vous l'ouvrirez quand tout sera prêt.
+activity-no-rubric = Cette cohorte n'a pas encore de grille adoptée. Adoptez-en une d'abord : c'est selon elle que les productions seront relues.
+activity-to-cohort = Retour à la cohorte
+activity-field-title = Titre
+activity-field-kind = Nature de la production
+activity-field-brief = Consigne
+activity-brief-hint = Ce qui est à faire et à remettre. Vous pouvez écrire en Markdown : **gras**, listes, liens.
+activity-field-rubric = Grille adoptée
+activity-deadlines = Échéances
+activity-deadlines-hint = Heure de { $zone }. Sans échéance, c'est vous qui changez d'étape.
+activity-field-submit-until = Remise des productions jusqu'au
+activity-field-review-until = Relectures jusqu'au
+activity-field-results-at = Publication des résultats le
+activity-reviewing = Relectures et productions
+activity-field-reviews = Relectures par production
+activity-field-lease = Durée pendant laquelle une production est réservée à qui la relit, en minutes
+activity-lease-hint = 4320 minutes font trois jours. Ensuite la place est rendue.
+activity-field-self-review = Chacun·e relit aussi sa propre production
+activity-field-group-work = Une production peut être faite à plusieurs
+activity-field-late = Accepter les productions en retard pendant les relectures
+activity-make = Créer l'activité
+work-untitled = Sans titre
+hand-in-title = Ma production
+hand-in-until = À remettre avant le { $moment }.
+hand-in-is-submitted = Votre production est remise : elle ne change plus.
+hand-in-was-late = Elle est arrivée en retard.
+hand-in-is-withdrawn = Votre production est retirée : personne ne la relira tant que vous ne la reprenez pas.
+hand-in-closed = La remise des productions n'est pas ouverte.
+hand-in-authors = Auteur·rices :
+hand-in-field-title = Titre
+hand-in-title-hint = N'y mettez pas votre nom : la relecture est en double aveugle.
+hand-in-field-body = Texte
+hand-in-body-hint = Vous pouvez écrire en Markdown : **gras**, listes, tableaux, liens. Évitez ce qui dit qui vous êtes.
+hand-in-co-authors = Fait avec
+hand-in-co-authors-hint = Choisissez maintenant : les auteur·rices ne changent plus après le premier enregistrement.
+hand-in-files = Fichiers
+hand-in-file = Fichier
+hand-in-size = Taille
+hand-in-remove = Retirer
+hand-in-remove-file = Retirer { $file } en enregistrant
+hand-in-add-files = Ajouter des fichiers
+hand-in-files-hint = Dix fichiers au plus, 50 Mo chacun : PDF, documents bureautiques, textes, images, sons, vidéos. Les images perdent leurs métadonnées ; dans un document, retirez vous-même votre nom.
+hand-in-save = Enregistrer le brouillon
+hand-in-submit = Remettre ma production
+hand-in-submit-hint = Une fois remise, la production ne change plus ; vous pouvez la retirer tant que personne n'a commencé à la relire.
+hand-in-preview = Aperçu du brouillon enregistré
+hand-in-withdraw = Retirer ma production
+hand-in-withdraw-hint = Possible tant que personne n'a commencé à la relire.
+hand-in-resume = Reprendre ma production

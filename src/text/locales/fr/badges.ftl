@@ -47,6 +47,8 @@ badge-narrative = Travail évalué par { $peers ->
    *[other] {" "}Travail de groupe : { $authors } auteurs, chacun reçoit le badge.
   }
 
+badge-by-trainer = Validé par la formatrice ou le formateur.
+
 # Où en est une validation.
 validation-validated = Validée
 validation-not-yet = Pas encore : critère « { $criterion } », niveau requis « { $level } », probabilité { $probability }
@@ -174,7 +176,7 @@ done-award-revoked = Le badge est révoqué.
 
 # Les pages publiques des grilles, des émetteurs, des problèmes et de l'interface de programmation.
 rubric-version-number = Version { $number }
-rubric-version-adopted = adoptée le { $day }
+rubric-version-adopted-on = adoptée le { $day }
 rubric-version-contributors = { $people ->
     [0] Cette version est immuable.
     [one] Cette version est immuable ; elle porte les idées de { $people } personne.

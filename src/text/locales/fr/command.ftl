@@ -10,8 +10,8 @@ demo-without = { $count ->
 demo-badges = Les badges sont dans { $folder } (JSON, JWT, PNG et SVG).
 demo-verify = Pour en vérifier un : compagnon verify --data { $folder } { $folder }/badges/1.png
 demo-address = L'instance : { $url }
-demo-log-in = { $name } : { $address }
-demo-password = Mot de passe de tous : { $password }
+demo-log-in = { $role }, { $name } : { $address } { $password }
+demo-password = Tous les autres ont la même forme d'adresse (prenom.nom@formation.example) et le même mot de passe.
 demo-earned = badge obtenu (probabilité { $joint } que tous les niveaux requis soient atteints, { $peers } pairs)
 demo-more-reviews = { $missing ->
     [one] encore { $missing } relecture nécessaire
@@ -19,3 +19,6 @@ demo-more-reviews = { $missing ->
 }
 demo-not-yet = pas encore : « { $criterion } » doit atteindre « { $level } », probabilité { $probability } (entre { $low } et { $high } point) ; ensemble { $joint }
 demo-to-trainer = à décider par un formateur ({ $doubt })
+demo-admin = Administration
+demo-trainer = Formatrice
+demo-learner = Apprenante

@@ -1,0 +1,3 @@
+//! Races and crashes.
+
+mod awards;
