@@ -4,16 +4,21 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 use super::{
-    account, achievement, achievements, activity, api_docs, badge, badges, cohort, cohorts,
-    hand_in, home, invitations, issuer, join, language, leases, link, new_activity, own_reviews,
-    problem_type, refused, reset, results, roster, rubric, rubric_form, rubric_moves,
+    PageError, account, achievement, achievements, activity, api_docs, badge, badges, cohort,
+    cohorts, hand_in, home, invitations, issuer, join, language, leases, link, new_activity,
+    own_reviews, problem_type, refused, reset, results, roster, rubric, rubric_form, rubric_moves,
     rubric_version, sign_in, statics, tasks, verify, work_files,
 };
+use crate::app::AppError;
 
 /// The pages under the base URL's path.
 pub fn pages(config: &mut ServiceConfig, prefix: &str) {
     let pages = web::scope(prefix)
         .wrap(from_fn(refused::localise))
+        .app_data(web::PathConfig::default().error_handler(|_, _| {
+            // An address whose id is none leads nowhere.
+            PageError(AppError::NotFound).into()
+        }))
         .configure(people)
         .configure(rubrics)
         .route("/", web::get().to(home::show))
@@ -22,26 +27,9 @@ pub fn pages(config: &mut ServiceConfig, prefix: &str) {
         .route("/sign-in", web::post().to(sign_in::post))
         .route("/sign-out", web::post().to(sign_in::sign_out))
         .route("/tasks", web::get().to(tasks::show))
-        // Badges, verification, achievements.
-        .route("/verify", web::get().to(verify::show))
-        .route("/verify", web::post().to(verify::post))
-        .route("/b/{id}", web::get().to(badge::show))
-        .route("/credentials/{id}", web::get().to(badge::of_credential))
-        .route("/badges", web::get().to(badges::show))
-        .route("/badges/{id}", web::post().to(badges::change))
-        .route("/achievements/{id}", web::get().to(achievement::show))
-        .route("/validations/{id}", web::post().to(achievement::decide))
-        .route("/awards/{id}/revocation", web::post().to(achievement::revoke))
-        .route("/cohorts/{id}/achievements", web::get().to(achievements::list))
-        .route("/cohorts/{id}/achievements/new", web::get().to(achievements::new))
-        .route("/cohorts/{id}/achievements/new", web::post().to(achievements::define))
-        .route("/rubrics/{id}", web::get().to(rubric_version::show))
-        .route("/issuers/{id}", web::get().to(issuer::show))
-        .route("/problems/{key}", web::get().to(problem_type::show))
-        .route("/api/docs", web::get().to(api_docs::show))
-        // What all pages share.
         .route("/static/{name}", web::get().to(statics::show))
         .configure(activities)
+        .configure(certification)
         .default_service(web::to(refused::nothing_here));
     config.service(pages);
 }
@@ -115,4 +103,26 @@ fn activities(config: &mut ServiceConfig) {
             "/submissions/{submission}/trainer-review",
             web::post().to(own_reviews::post_trainer),
         );
+}
+
+/// Badges, their verification, achievements; and what they and the API point to.
+fn certification(config: &mut ServiceConfig) {
+    config
+        .route("/verify", web::get().to(verify::show))
+        .route("/verify", web::post().to(verify::post))
+        .route("/b/{id}", web::get().to(badge::show))
+        .route("/b/{id}", web::head().to(badge::show))
+        .route("/credentials/{id}", web::get().to(badge::of_credential))
+        .route("/badges", web::get().to(badges::show))
+        .route("/badges/{id}", web::post().to(badges::change))
+        .route("/achievements/{id}", web::get().to(achievement::show))
+        .route("/validations/{id}", web::post().to(achievement::decide))
+        .route("/awards/{id}/revocation", web::post().to(achievement::revoke))
+        .route("/cohorts/{id}/achievements", web::get().to(achievements::list))
+        .route("/cohorts/{id}/achievements/new", web::get().to(achievements::new))
+        .route("/cohorts/{id}/achievements/new", web::post().to(achievements::define))
+        .route("/rubrics/{id}", web::get().to(rubric_version::show))
+        .route("/issuers/{id}", web::get().to(issuer::show))
+        .route("/problems/{key}", web::get().to(problem_type::show))
+        .route("/api/docs", web::get().to(api_docs::show));
 }

@@ -95,6 +95,7 @@ fn stop_when_we_end(bin: &Path, folder: &Path, data: &Path) {
         data.display(),
         folder.display(),
     );
+    #[expect(clippy::zombie_processes, reason = "it ends after this process, by design")]
     let mut watcher = unprivileged(Path::new("sh"));
     watcher.arg("-c").arg(script).current_dir("/tmp").process_group(0);
     watcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
