@@ -87,6 +87,7 @@ fn run(command: &mut Command) {
 }
 
 /// Leaves a watcher that stops the server and removes its folder once this process is gone.
+#[expect(clippy::zombie_processes, reason = "it ends after this process, by design")]
 fn stop_when_we_end(bin: &Path, folder: &Path, data: &Path) {
     let script = format!(
         "while [ -d /proc/{} ]; do sleep 0.5; done; {} stop -m immediate -D {}; rm -rf {}",
@@ -95,7 +96,6 @@ fn stop_when_we_end(bin: &Path, folder: &Path, data: &Path) {
         data.display(),
         folder.display(),
     );
-    #[expect(clippy::zombie_processes, reason = "it ends after this process, by design")]
     let mut watcher = unprivileged(Path::new("sh"));
     watcher.arg("-c").arg(script).current_dir("/tmp").process_group(0);
     watcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
