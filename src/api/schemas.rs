@@ -276,8 +276,8 @@ mod tests {
 
     fn criterion() -> Value {
         let level =
-            |name: &str, points: u32| json!({"name": name, "description": "", "points": points});
-        let levels = json!([level("a", 0), level("b", 1)]);
+            |name: &str, points: f64| json!({"name": name, "description": "", "points": points});
+        let levels = json!([level("a", 0.0), level("b", 1.0)]);
         json!({"key": "k", "title": "K", "description": "", "weight": 1, "levels": levels})
     }
 

@@ -73,7 +73,7 @@ pub async fn open(
     make_folder(&config.data)?;
     let size = if config.database_url.starts_with("sqlite://") { 8 } else { 16 };
     let db = Db::open(&config.database_url, size)?;
-    let is_new = db.read(|conn| instance::find(conn)).await?.is_none();
+    let is_new = db.read(instance::find).await?.is_none();
     let master_key = master_key(&config, is_new.then_some(random.as_ref()))?;
     let first = Instance {
         base_url: asked.as_ref().map_or(DEFAULT_BASE_URL, BaseUrl::as_str).to_owned(),

@@ -64,6 +64,11 @@ pub fn http(app: App, listener: TcpListener, threads: Option<usize>) -> io::Resu
         let (actix, _) = ActixApp::new()
             .app_data(web::Data::new(app.clone()))
             .app_data(document.clone())
+            .app_data(web::PathConfig::default().error_handler(|_, _| AppError::NotFound.into()))
+            .app_data(
+                web::QueryConfig::default()
+                    .error_handler(|error, _| AppError::Malformed(error.to_string()).into()),
+            )
             .wrap(Compress::default())
             .into_utoipa_app()
             .service(

@@ -79,7 +79,8 @@ struct Raw {
 /// # Errors
 /// Every fault, with its line.
 pub fn roster_from_csv(bytes: &[u8]) -> Result<Vec<RosterLine>, Vec<RosterFault>> {
-    let text = utf8(bytes)?;
+    // The reader counts a line at its line feed: with a carriage return before it, one too late.
+    let text = utf8(bytes)?.replace("\r\n", "\n");
     let head = text.lines().next().unwrap_or_default();
     let delimiter = if head.contains(';') { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new()

@@ -32,9 +32,3 @@ pub(super) fn migrate(conn: &mut Conn) -> Result<(), StoreError> {
         }
     }
 }
-
-/// How many migrations this program knows; both backends have the same.
-pub fn known() -> usize {
-    use diesel::migration::MigrationSource;
-    MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).map_or(0, |list| list.len())
-}

@@ -20,6 +20,16 @@ pub fn chosen(request: &HttpRequest) -> Option<Language> {
     request.cookie(COOKIE).and_then(|cookie| Language::named(cookie.value()))
 }
 
+/// The cookie by which a browser remembers the language of the pages.
+pub fn remember(language: Language) -> Cookie<'static> {
+    Cookie::build(COOKIE, language.as_str())
+        .path("/")
+        .same_site(SameSite::Lax)
+        .http_only(true)
+        .permanent()
+        .finish()
+}
+
 /// Which language, and where to go back to.
 #[derive(Debug, Deserialize)]
 pub struct Choice {
@@ -32,12 +42,7 @@ pub async fn choose(choice: web::Form<Choice>) -> HttpResponse {
     let back = if is_local(&choice.back) { choice.back.as_str() } else { "/" };
     let mut reply = see_other_raw(back);
     if let Some(language) = Language::named(&choice.language) {
-        let cookie = Cookie::build(COOKIE, language.as_str())
-            .path("/")
-            .same_site(SameSite::Lax)
-            .http_only(true)
-            .permanent()
-            .finish();
+        let cookie = remember(language);
         // A cookie that cannot be added leaves the browser's language in force.
         let _ = reply.add_cookie(&cookie);
     }

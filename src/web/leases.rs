@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, web};
 
 use super::desk::{Held, Sheet, Work, WorkFile};
-use super::faults::typed;
 use super::work_files::size;
 use super::{Layout, PageResult, Posted, SignedIn, see_other};
 use crate::app::tend_lease::{self, Task};
@@ -61,7 +60,7 @@ pub async fn post(
         }
         "decline" => {
             let activity = tend_lease::read_task(&app, caller, id).await?.activity;
-            let reason = typed(posted.fields.text("reason"));
+            let reason = posted.fields.typed("reason");
             tend_lease::decline_review(&app, caller, id, reason).await?;
             see_other(&format!("{}/activities/{activity}?done=lease-declined", layout.base))
         }

@@ -3,16 +3,27 @@
 //! A page is a file here and a template in `templates/`: it extracts, calls one use case, shapes the page.
 //! `routes.rs` lists every route.
 
+mod account;
 mod activity;
+mod change_form;
+mod change_words;
+mod cohort;
+mod cohorts;
+mod criteria_form;
 pub mod csrf;
 mod desk;
+mod every;
 mod faults;
 mod hand_in;
 mod home;
+mod invitations;
+mod join;
 mod language;
 mod layout;
 mod leases;
+mod link;
 mod local_time;
+mod moved_on;
 mod new_activity;
 mod overview;
 mod own_reviews;
@@ -20,8 +31,13 @@ mod page;
 mod parts;
 mod posted;
 mod refused;
+mod reset;
 mod results;
+mod roster;
 pub mod routes;
+mod rubric;
+mod rubric_form;
+mod rubric_moves;
 pub mod session;
 mod sign_in;
 mod statics;

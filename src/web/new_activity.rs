@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
-use super::faults::{faults, typed};
+use super::faults::faults_and_status;
 use super::{
     Fields, Layout, PageResult, Posted, SignedIn, local_time, page_with_status, see_other,
 };
@@ -83,7 +83,7 @@ pub async fn post(
     match plan_activity::create_activity(&app, caller, None, *id, rubric, plan).await {
         Ok(made) => see_other(&format!("{}/activities/{made}?done=activity-made", layout.base)),
         Err(error) => {
-            let (status, faults) = faults(layout.t, error)?;
+            let (status, faults) = faults_and_status(&layout, error)?;
             page_with_status(status, &form(&app, caller, layout, *id, fields, faults).await?)
         }
     }
@@ -95,7 +95,7 @@ fn plan(fields: &Fields, zone: &str) -> AppResult<Plan> {
     let kind = ActivityKind::named(fields.text("kind"));
     Ok(Plan {
         title: fields.text("title").to_owned(),
-        brief: typed(fields.raw("brief")),
+        brief: fields.typed("brief"),
         kind: kind.ok_or_else(|| AppError::Malformed("this kind is unknown".to_owned()))?,
         deadlines: Deadlines {
             submit_until: moment("submit_until")?,
@@ -137,7 +137,7 @@ async fn form(
         kinds: ActivityKind::ALL.iter().map(kind).collect(),
         rubrics,
         title: text("title"),
-        brief: typed(fields.raw("brief")),
+        brief: fields.typed("brief"),
         submit_until: text("submit_until"),
         review_until: text("review_until"),
         results_at: text("results_at"),

@@ -113,12 +113,14 @@ pub async fn localise(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let response = next.call(request).await?.map_into_boxed_body();
     let (request, response) = response.into_parts();
-    let refused = response.error().and_then(|error| error.as_error::<PageError>());
+    let refused = response.error().and_then(|error| {
+        error.as_error::<PageError>().map(|page| &page.0).or_else(|| error.as_error::<AppError>())
+    });
     let new = refused.map(|error| {
-        if status_of(&error.0).0.is_server_error() {
-            tracing::error!(error = ?error.0, path = request.path(), "a page failed");
+        if status_of(error).0.is_server_error() {
+            tracing::error!(?error, path = request.path(), "a page failed");
         }
-        reply(&request, &error.0)
+        reply(&request, error)
     });
     Ok(ServiceResponse::new(request, new.unwrap_or(response)))
 }

@@ -3,13 +3,24 @@
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
+use super::{
+    PageError, account, cohort, cohorts, home, invitations, join, language, link, refused, reset,
+    roster, rubric, rubric_form, rubric_moves, sign_in, statics, tasks,
+};
 use super::{activity, hand_in, leases, new_activity, own_reviews, results, work_files};
-use super::{home, language, refused, sign_in, statics, tasks};
+use crate::app::AppError;
 
 /// The pages under the base URL's path.
 pub fn pages(config: &mut ServiceConfig, prefix: &str) {
     let pages = web::scope(prefix)
         .wrap(from_fn(refused::localise))
+        .app_data(web::PathConfig::default().error_handler(|_, _| {
+            // An address whose id is none leads nowhere.
+            PageError(AppError::NotFound).into()
+        }))
+        .configure(people)
+        .configure(rubrics)
+        .configure(activities)
         .route("/", web::get().to(home::show))
         .route("/language", web::post().to(language::choose))
         .route("/sign-in", web::get().to(sign_in::show))
@@ -17,9 +28,54 @@ pub fn pages(config: &mut ServiceConfig, prefix: &str) {
         .route("/sign-out", web::post().to(sign_in::sign_out))
         .route("/tasks", web::get().to(tasks::show))
         .route("/static/{name}", web::get().to(statics::show))
-        .configure(activities)
         .default_service(web::to(refused::nothing_here));
     config.service(pages);
+}
+
+/// Accounts, cohorts, invitations.
+fn people(pages: &mut ServiceConfig) {
+    pages
+        .route("/reset", web::get().to(reset::show))
+        .route("/reset", web::post().to(reset::post))
+        .route("/link/{token}", web::get().to(link::show))
+        .route("/link/{token}", web::post().to(link::post))
+        .route("/join", web::get().to(join::find))
+        .route("/join/{code}", web::get().to(join::show))
+        .route("/join/{code}", web::post().to(join::post))
+        .route("/account", web::get().to(account::show))
+        .route("/account", web::post().to(account::change))
+        .route("/account/address-proof", web::post().to(account::prove))
+        .route("/account/tokens", web::post().to(account::make_token))
+        .route("/account/tokens/{id}/revoke", web::post().to(account::revoke_token))
+        .route("/cohorts", web::get().to(cohorts::show))
+        .route("/cohorts", web::post().to(cohorts::create))
+        .route("/cohorts/{id}", web::get().to(cohort::show))
+        .route("/cohorts/{id}", web::post().to(cohort::change))
+        .route("/cohorts/{id}/members/{member}/role", web::post().to(cohort::change_role))
+        .route("/cohorts/{id}/members/{member}/remove", web::post().to(cohort::remove_member))
+        .route("/cohorts/{id}/invitations", web::post().to(invitations::create))
+        .route("/cohorts/{id}/invitations/{one}/revoke", web::post().to(invitations::revoke))
+        .route("/cohorts/{id}/roster", web::get().to(roster::show))
+        .route("/cohorts/{id}/roster", web::post().to(roster::add));
+}
+
+/// Rubrics and the proposals to change them.
+fn rubrics(pages: &mut ServiceConfig) {
+    const RUBRIC: &str = "/cohorts/{cohort}/rubrics/{rubric}";
+    const PROPOSAL: &str = "/cohorts/{cohort}/rubrics/{rubric}/proposals/{proposal}";
+    pages
+        .route("/cohorts/{id}/rubrics/new", web::get().to(rubric_form::new))
+        .route("/cohorts/{id}/rubrics/new", web::post().to(rubric_form::create))
+        .route(RUBRIC, web::get().to(rubric::show))
+        .route(&format!("{RUBRIC}/edit"), web::get().to(rubric_form::edit))
+        .route(&format!("{RUBRIC}/edit"), web::post().to(rubric_form::rewrite))
+        .route(&format!("{RUBRIC}/open"), web::post().to(rubric_moves::open))
+        .route(&format!("{RUBRIC}/adopt"), web::post().to(rubric_moves::adopt))
+        .route(&format!("{RUBRIC}/proposals"), web::post().to(rubric_moves::propose))
+        .route(&format!("{PROPOSAL}/ballot"), web::post().to(rubric_moves::vote))
+        .route(&format!("{PROPOSAL}/decision"), web::post().to(rubric_moves::decide))
+        .route(&format!("{PROPOSAL}/close"), web::post().to(rubric_moves::close))
+        .route(&format!("{PROPOSAL}/withdraw"), web::post().to(rubric_moves::withdraw));
 }
 
 /// Activities, submissions, reviews, results.

@@ -58,7 +58,8 @@ def list_is_a_jwt(credential, fetch):
     if not body.lstrip().startswith("{"):
         return True
     document = json.loads(body)
-    method = document["proof"]["verificationMethod"]
+    proofs = document["proof"]
+    method = (proofs[0] if isinstance(proofs, list) else proofs)["verificationMethod"]
     if not issuer_of(document) == issuer_of(credential) == method.partition("#")[0]:
         raise Refused(f"the status list is of {issuer_of(document)}")
     verify_data_integrity_proof(document, resolve_verification_method(method, download=fetch))

@@ -15,7 +15,7 @@ const OLD_CONTEXT = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json'
 const JSON_CASES = {
   'achieved level changed': badge => change(badge.credentialSubject.result?.[0], 'achievedLevel',
     reached => otherLevel(badge, reached)),
-  'required level changed': badge => change(described(badge)[0], 'requiredLevel', level => otherLevel(badge, level)),
+  'required level changed': badge => change(described(badge).find(one => one.requiredLevel), 'requiredLevel', level => otherLevel(badge, level)),
   'level renamed': badge => change(described(badge)[0]?.rubricCriterionLevel?.[0], 'name', name => `${name} `),
   'salt changed': badge => change(badge.credentialSubject.identifier?.[0], 'salt', other),
   'recipient hash changed': badge => change(badge.credentialSubject.identifier?.[0], 'identityHash', other),
@@ -34,7 +34,7 @@ const JSON_CASES = {
   'older context swapped in': badge => change(badge['@context'], 1, () => OLD_CONTEXT),
   'created changed': badge => change(proofOf(badge), 'created', earlier),
   'proof value, last character': badge => change(proofOf(badge), 'proofValue', other),
-  'proof value, first bytes': badge => change(proofOf(badge), 'proofValue', value => `z2${value.slice(2)}`),
+  'proof value, first bytes': badge => change(proofOf(badge), 'proofValue', value => `z${value[1] === '2' ? '3' : '2'}${value.slice(2)}`),
   'proof for another purpose': badge => change(proofOf(badge), 'proofPurpose', () => 'authentication'),
   'proof by another method': badge => change(proofOf(badge), 'verificationMethod',
     () => `${STRANGER}#${STRANGER.slice(8)}`),

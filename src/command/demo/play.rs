@@ -37,8 +37,6 @@ pub(super) struct Told {
     pub(super) password: String,
     /// Someone who may see everything in the cohort.
     pub(super) trainer: Caller,
-    /// The cohort.
-    pub(super) cohort: CohortId,
     /// The achievements, with the titles of their activities.
     pub(super) achievements: Vec<(AchievementId, String)>,
     /// How many peer reviews were written.
@@ -106,7 +104,7 @@ pub(super) async fn play(app: &App, clock: &SetClock, end: Moment, seed: u64) ->
     stage.settle().await?;
     let achievements =
         vec![(one.achievement, FIRST.title.to_owned()), (two.achievement, SECOND.title.to_owned())];
-    Ok(Told { password, trainer: people.trainers[0], cohort, achievements, reviews })
+    Ok(Told { password, trainer: people.trainers[0], achievements, reviews })
 }
 
 /// A password nobody can guess, since a demo may be left on a network.
@@ -164,7 +162,7 @@ async fn gather(app: &App, people: &People) -> AppResult<CohortId> {
 
 async fn issuer(app: &App) -> AppResult<IssuerId> {
     let new = NewIssuer {
-        name: "Centre de formation de Valombre (démonstration)".to_owned(),
+        name: "Centre de formation de Valombre".to_owned(),
         url: "https://formation.example".to_owned(),
         method: Some(IssuerMethod::Key),
         jwt: Some(JwtAlgorithm::Es256),

@@ -120,7 +120,7 @@ fn without_plain_doctype(svg: &str) -> Result<String, BakeError> {
     let Some(start) = svg.find("<!DOCTYPE") else { return Ok(svg.to_owned()) };
     let head = svg.get(..start).unwrap_or_default();
     // Only in the prolog; elsewhere (in CDATA, say) it is text, and the parser's business.
-    let in_prolog = head.find(|c: char| c == '<').is_none_or(|at| {
+    let in_prolog = head.find('<').is_none_or(|at| {
         head.get(at..).is_some_and(|h| h.starts_with("<?xml") && h.matches('<').count() == 1)
     });
     if !in_prolog {

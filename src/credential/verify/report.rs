@@ -370,8 +370,11 @@ pub struct Report {
 impl Report {
     /// The report over something that is no badge that can be read.
     pub fn unreadable(unreadable: super::read::Unreadable, now: DateTime<Utc>) -> Self {
-        let mut checks = vec![Check::new(Step::Format, unreadable.outcome)];
-        checks[0].detail.clone_from(&unreadable.detail);
+        let format = Check::new(Step::Format, unreadable.outcome);
+        let mut checks = vec![match &unreadable.detail {
+            Some(detail) => format.about(detail),
+            None => format,
+        }];
         let rest = Step::ALL.iter().skip(1);
         checks
             .extend(rest.map(|step| Check::new(*step, Outcome::NotChecked(Reason::EarlierCheck))));

@@ -40,7 +40,7 @@ fn looked_up<R: Resolve>(
     asked: &Asked<'_, R>,
     now: DateTime<Utc>,
 ) -> Result<(), Outcome> {
-    let entry = StatusEntry::read(status).map_err(|error| entry_outcome(error))?;
+    let entry = StatusEntry::read(status).map_err(entry_outcome)?;
     let bytes = match asked.ask(Wanted::StatusList(&entry.list)) {
         Found::Bytes(bytes) => bytes,
         Found::NotChecked(reason) => return Err(Outcome::NotChecked(reason)),

@@ -83,3 +83,137 @@ mail-added-to-cohort-body =
     Your trainer has added you to the cohort "{ $cohort }". Sign in as usual:
 
     { $base }
+
+# The pages: what those of people and cohorts have in common.
+fault-at = { $place }: { $fault }
+moved-on-see = See how it is now
+people-actions = Actions
+people-revoke = Revoke
+people-cancel = Cancel
+people-back-to-cohort = Back to the cohort
+password-hint = 8 to 128 characters. A sentence that only you know makes a good password.
+
+# A forgotten password, one-time links.
+reset-title = Choose a new password
+reset-lead = Give your address: if it has an account here, you will receive a link to choose your password.
+reset-send = Send me the link
+done-link-sent = If this address has an account, a link was just sent to it. It works once.
+link-password-title = Choose your password
+link-password-lead = Hello { $name }. You will sign in with this password; sessions and tokens from before it end.
+link-password-save = Save the password
+link-address-title = Confirm your address
+link-address-lead = Hello { $name }. Confirm that the address { $email } is yours, so that your badges can bear it.
+link-address-confirm = This is my address
+done-password-set = Your password is saved. Sign in with it.
+done-address-proved = Your address is confirmed.
+
+# Joining a cohort.
+join-title = Invitation to join a cohort
+join-as-learner = You will come as a learner.
+join-as-trainer = You will come as a trainer.
+join-signed-in = You are signed in: { $name }.
+join-join = Join the cohort
+join-have-account = You have an account already?
+join-new-account = Open an account
+join-name-hint = As your peers and your badges will show it.
+join-email-hint = You will sign in with it. A message will ask you to confirm it.
+join-create = Open the account and join
+done-joined = You are in the cohort. Welcome.
+
+# My account.
+account-title = My account
+account-name = Name
+account-language = Language
+account-save = Save
+account-address-none = address not yet confirmed
+account-address-link = address confirmed by a link
+account-address-roster = address given by a trainer
+account-send-proof = Send me a link to confirm it
+token-title = Tokens for programs
+token-lead = A program uses a token instead of your password. Its secret is shown once only.
+token-new = Make a token
+token-name = Name of the token
+token-scope = What it allows
+token-scope-read = Read
+token-scope-write = Read and write
+token-expires = Until
+token-days = For how many days
+token-password = Your password, once more
+token-create = Make the token
+token-made = Your new token
+token-made-text = Copy it now: it will not be shown again. Leave this page by "My account" rather than reloading it, which would ask for a second token.
+token-until = It is good until { $moment }.
+token-revoke-named = Revoke the token { $name }
+token-wrong-password = The password is not right: no token was made.
+done-account-saved = Your account is saved.
+done-proof-sent = A link was just sent to your address.
+done-token-revoked = The token is good for nothing any more.
+
+# Cohorts.
+cohorts-none = You are in no cohort. With the code of an invitation you can join one.
+cohorts-have-code = You received a code
+cohorts-code = Invitation code
+cohorts-use-code = See the invitation
+cohorts-new = New cohort
+cohorts-create = Create the cohort
+cohort-name = Name of the cohort
+cohort-description = Description
+cohort-language = Working language
+cohort-time-zone = Time zone
+cohort-role = Role
+cohort-role-learner = learner
+cohort-role-trainer = trainer
+cohort-label = Label
+cohort-members = Members
+cohort-rubrics = Rubrics
+cohort-no-rubrics = No rubric yet.
+cohort-new-rubric = New rubric
+cohort-activities = Activities
+cohort-no-activities = No activity yet.
+cohort-new-activity = New activity
+cohort-achievements = Badges to earn
+cohort-no-achievements = No badge yet.
+cohort-new-achievement = New badge
+cohort-archived = archived
+cohort-phase-draft = in preparation
+cohort-phase-submit = handing in
+cohort-phase-review = reviewing
+cohort-phase-results = results
+cohort-settings = Settings
+cohort-edit = Change the cohort
+cohort-moved-on = Someone else changed the cohort while you were writing. Look at how it is now, then make your change again.
+member-make-trainer = Make trainer
+member-make-trainer-named = Make { $name } a trainer
+member-make-learner = Make learner
+member-make-learner-named = Make { $name } a learner
+member-remove = Remove
+member-remove-named = Remove { $name } from the cohort
+invitation-title = Invitations
+invitation-new = New invitation
+invitation-used = Used
+invitation-uses-of = { $uses } of { $most }
+invitation-over = over
+invitation-max-uses = For how many people
+invitation-days = For how many days
+invitation-create = Make the invitation
+invitation-made = Invitation made
+invitation-made-text = Pass the code or the link on to the people you expect. They are shown only now.
+invitation-link = Link
+invitation-terms = It is good for { $most ->
+    [one] one person
+   *[other] { $most } people
+}, until { $moment }.
+roster-title = Roster of the people announced
+roster-see = See the roster
+roster-announce = Announce people
+roster-csv = The people, as CSV
+roster-csv-hint = A first line "email,name,role", then one person a line. The role is learner or trainer; without one, learner. Each new address receives a link to choose a password.
+roster-add = Announce these people
+roster-added-on = Announced on
+roster-line = Line { $number }
+done-cohort-made = The cohort is created. Now invite its first members.
+done-cohort-saved = The cohort is saved.
+done-member-role = The role is changed.
+done-member-removed = This person is no longer in the cohort. What they did there stays.
+done-invitation-revoked = The invitation is no longer good.
+done-roster-added = These people are in the cohort.

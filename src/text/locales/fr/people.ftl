@@ -83,3 +83,137 @@ mail-added-to-cohort-body =
     Votre formateur vous a inscrit·e dans la cohorte « { $cohort } ». Connectez-vous comme d'habitude :
 
     { $base }
+
+# Les pages : ce que toutes celles des personnes et des cohortes ont en commun.
+fault-at = { $place } : { $fault }
+moved-on-see = Voir où l'on en est
+people-actions = Actions
+people-revoke = Révoquer
+people-cancel = Annuler
+people-back-to-cohort = Revenir à la cohorte
+password-hint = De 8 à 128 caractères. Une phrase que vous seul·e connaissez fait un bon mot de passe.
+
+# Mot de passe oublié, liens à usage unique.
+reset-title = Choisir un nouveau mot de passe
+reset-lead = Indiquez votre adresse : si elle a un compte ici, vous recevrez un lien pour choisir votre mot de passe.
+reset-send = M'envoyer le lien
+done-link-sent = Si cette adresse a un compte, un lien vient de lui être envoyé. Il sert une seule fois.
+link-password-title = Choisissez votre mot de passe
+link-password-lead = Bonjour { $name }. Ce mot de passe vous servira à vous connecter ; les sessions et les jetons ouverts avant lui prennent fin.
+link-password-save = Enregistrer le mot de passe
+link-address-title = Confirmez votre adresse
+link-address-lead = Bonjour { $name }. Confirmez que l'adresse { $email } est la vôtre, pour que vos badges puissent la porter.
+link-address-confirm = C'est mon adresse
+done-password-set = Votre mot de passe est enregistré. Connectez-vous avec lui.
+done-address-proved = Votre adresse est confirmée.
+
+# Rejoindre une cohorte.
+join-title = Invitation à rejoindre une cohorte
+join-as-learner = Vous y viendrez en tant qu'apprenant·e.
+join-as-trainer = Vous y viendrez en tant que formateur·rice.
+join-signed-in = Vous êtes connecté·e : { $name }.
+join-join = Rejoindre la cohorte
+join-have-account = Vous avez déjà un compte ?
+join-new-account = Ouvrir un compte
+join-name-hint = Tel que vos pairs et vos badges le montreront.
+join-email-hint = Vous vous connecterez avec elle. Un message vous demandera de la confirmer.
+join-create = Ouvrir le compte et rejoindre
+done-joined = Vous êtes dans la cohorte. Bienvenue.
+
+# Mon compte.
+account-title = Mon compte
+account-name = Nom
+account-language = Langue
+account-save = Enregistrer
+account-address-none = adresse pas encore confirmée
+account-address-link = adresse confirmée par un lien
+account-address-roster = adresse donnée par un·e formateur·rice
+account-send-proof = M'envoyer un lien pour la confirmer
+token-title = Jetons pour les programmes
+token-lead = Un programme se sert d'un jeton à la place de votre mot de passe. Son secret n'est montré qu'une fois.
+token-new = Créer un jeton
+token-name = Nom du jeton
+token-scope = Ce qu'il permet
+token-scope-read = Lire
+token-scope-write = Lire et écrire
+token-expires = Jusqu'au
+token-days = Durée, en jours
+token-password = Votre mot de passe, encore une fois
+token-create = Créer le jeton
+token-made = Votre nouveau jeton
+token-made-text = Copiez-le maintenant : il ne sera plus montré. Quittez cette page par « Mon compte » plutôt que de la recharger, ce qui demanderait un second jeton.
+token-until = Il vaut jusqu'au { $moment }.
+token-revoke-named = Révoquer le jeton { $name }
+token-wrong-password = Le mot de passe ne convient pas : aucun jeton n'a été créé.
+done-account-saved = Votre compte est enregistré.
+done-proof-sent = Un lien vient d'être envoyé à votre adresse.
+done-token-revoked = Le jeton ne vaut plus rien.
+
+# Les cohortes.
+cohorts-none = Vous n'êtes dans aucune cohorte. Avec le code d'une invitation, vous pouvez en rejoindre une.
+cohorts-have-code = Vous avez reçu un code
+cohorts-code = Code d'invitation
+cohorts-use-code = Voir l'invitation
+cohorts-new = Nouvelle cohorte
+cohorts-create = Créer la cohorte
+cohort-name = Nom de la cohorte
+cohort-description = Description
+cohort-language = Langue de travail
+cohort-time-zone = Fuseau horaire
+cohort-role = Rôle
+cohort-role-learner = apprenant·e
+cohort-role-trainer = formateur·rice
+cohort-label = Étiquette
+cohort-members = Membres
+cohort-rubrics = Grilles
+cohort-no-rubrics = Pas encore de grille.
+cohort-new-rubric = Nouvelle grille
+cohort-activities = Activités
+cohort-no-activities = Pas encore d'activité.
+cohort-new-activity = Nouvelle activité
+cohort-achievements = Badges à obtenir
+cohort-no-achievements = Pas encore de badge.
+cohort-new-achievement = Nouveau badge
+cohort-archived = archivé
+cohort-phase-draft = en préparation
+cohort-phase-submit = remise des productions
+cohort-phase-review = relectures
+cohort-phase-results = résultats
+cohort-settings = Réglages
+cohort-edit = Modifier la cohorte
+cohort-moved-on = Quelqu'un d'autre a modifié la cohorte pendant que vous écriviez. Regardez où elle en est, puis refaites votre modification.
+member-make-trainer = Nommer formateur·rice
+member-make-trainer-named = Nommer { $name } formateur·rice
+member-make-learner = Nommer apprenant·e
+member-make-learner-named = Nommer { $name } apprenant·e
+member-remove = Retirer
+member-remove-named = Retirer { $name } de la cohorte
+invitation-title = Invitations
+invitation-new = Nouvelle invitation
+invitation-used = Utilisée
+invitation-uses-of = { $uses } sur { $most }
+invitation-over = terminée
+invitation-max-uses = Pour combien de personnes
+invitation-days = Pendant combien de jours
+invitation-create = Créer l'invitation
+invitation-made = Invitation créée
+invitation-made-text = Transmettez le code ou le lien aux personnes attendues. Ils ne sont montrés que maintenant.
+invitation-link = Lien
+invitation-terms = Elle vaut pour { $most ->
+    [one] une personne
+   *[other] { $most } personnes
+}, jusqu'au { $moment }.
+roster-title = Liste des personnes annoncées
+roster-see = Voir la liste
+roster-announce = Annoncer des personnes
+roster-csv = Les personnes, en CSV
+roster-csv-hint = Une première ligne « email,name,role », puis une personne par ligne. Le rôle est learner ou trainer ; sans lui, learner. Chaque nouvelle adresse reçoit un lien pour choisir un mot de passe.
+roster-add = Annoncer ces personnes
+roster-added-on = Annoncée le
+roster-line = Ligne { $number }
+done-cohort-made = La cohorte est créée. Invitez maintenant ses premiers membres.
+done-cohort-saved = La cohorte est enregistrée.
+done-member-role = Le rôle est changé.
+done-member-removed = Cette personne n'est plus dans la cohorte. Ce qu'elle y a fait reste.
+done-invitation-revoked = L'invitation ne vaut plus.
+done-roster-added = Ces personnes sont dans la cohorte.
