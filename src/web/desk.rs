@@ -123,7 +123,8 @@ impl Sheet {
             Ok(there) => see_other(&there),
             Err(error) => {
                 let error = with_titles(error, &self.rubric);
-                let (status, faults) = faults_and_status(&layout, error)?;
+                let (status, faults) =
+                    faults_and_status(&layout, error, |at| spot(&layout, &self.rubric, &said, at))?;
                 let written = write_review::read_written(app, caller, place).await?;
                 self.page(layout, &written, &said, status, faults)
             }
@@ -185,6 +186,16 @@ fn said(rubric: &RubricContent, fields: &Fields) -> AppResult<Draft> {
     Ok(Draft { answers, comment: fields.typed("comment") })
 }
 
+/// What the form calls the place of a fault that does not say it itself: a comment.
+fn spot(layout: &Layout, rubric: &RubricContent, said: &Draft, pointer: &str) -> Option<String> {
+    if pointer == "/comment" {
+        return Some(layout.t.say("desk-overall"));
+    }
+    let number = pointer.strip_prefix("/answers/")?.strip_suffix("/comment")?;
+    let answer = said.answers.get(number.parse::<usize>().ok()?)?;
+    Some(rubric.criterion(&answer.criterion)?.title.clone())
+}
+
 /// The same refusal, naming criteria as the page names them, and each once.
 fn with_titles(error: AppError, rubric: &RubricContent) -> AppError {
     let AppError::Invalid(found) = error else { return error };
@@ -199,7 +210,8 @@ fn with_titles(error: AppError, rubric: &RubricContent) -> AppError {
     let mut named: Vec<Fault> = Vec::new();
     for Fault { pointer, refusal } in found {
         let refusal = titled(refusal);
-        if named.iter().all(|fault| fault.refusal != refusal) {
+        let tells = refusal.arguments.iter().any(|(name, _)| *name == "criterion");
+        if !tells || named.iter().all(|fault| fault.refusal != refusal) {
             named.push(Fault { pointer, refusal });
         }
     }

@@ -39,7 +39,7 @@ pub fn faults_at(
     }
 }
 
-/// As [`faults_of`], with the reply's status; also where someone saved meanwhile or a file is too large, which
+/// As [`faults_at`], with the reply's status; also where someone saved meanwhile or a file is too large, which
 /// sending the form again puts right.
 ///
 /// # Errors
@@ -47,6 +47,7 @@ pub fn faults_at(
 pub fn faults_and_status(
     layout: &Layout,
     error: AppError,
+    place: impl Fn(&str) -> Option<String>,
 ) -> Result<(StatusCode, Vec<String>), AppError> {
     let (status, _) = status_of(&error);
     let sentences = match error {
@@ -54,7 +55,7 @@ pub fn faults_and_status(
         AppError::TooLarge { limit } => {
             vec![layout.t.with("problem-too-large-detail", "limit", limit.to_string())]
         }
-        error => faults_of(layout, error)?,
+        error => faults_at(layout, error, place)?,
     };
     Ok((status, sentences))
 }

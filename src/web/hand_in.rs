@@ -103,7 +103,7 @@ pub async fn post(
         Ok(done) => see_other(&format!("{}/activities/{id}/submission?done={done}", layout.base)),
         Err(error) => {
             parts.drain().await;
-            let (status, faults) = faults_and_status(&layout, error)?;
+            let (status, faults) = faults_and_status(&layout, error, |at| place(&layout, at))?;
             let bench = Bench::read(&app, parts.caller(), *id).await?;
             let said = Said {
                 title: parts.fields.text("title").to_owned(),
@@ -114,6 +114,17 @@ pub async fn post(
             page_with_status(status, &bench.page(&app, layout, faults, said))
         }
     }
+}
+
+/// What the form calls the place of a fault.
+fn place(layout: &Layout, pointer: &str) -> Option<String> {
+    let key = match pointer.split('/').nth(1)? {
+        "title" => "hand-in-field-title",
+        "body" => "hand-in-field-body",
+        "co_authors" => "hand-in-co-authors",
+        _ => return None,
+    };
+    Some(layout.t.say(key))
 }
 
 /// Does what the form says; gives the key of what happened.

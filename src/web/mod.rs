@@ -5,6 +5,7 @@
 
 mod account;
 mod activity;
+mod activity_form;
 mod change_form;
 mod change_words;
 mod cohort;
@@ -24,7 +25,6 @@ mod leases;
 mod link;
 mod local_time;
 mod moved_on;
-mod new_activity;
 mod overview;
 mod own_reviews;
 mod page;

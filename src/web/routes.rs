@@ -7,7 +7,7 @@ use super::{
     PageError, account, cohort, cohorts, home, invitations, join, language, link, refused, reset,
     roster, rubric, rubric_form, rubric_moves, sign_in, statics, tasks,
 };
-use super::{activity, hand_in, leases, new_activity, own_reviews, results, work_files};
+use super::{activity, activity_form, hand_in, leases, own_reviews, results, work_files};
 use crate::app::AppError;
 
 /// The pages under the base URL's path.
@@ -81,9 +81,11 @@ fn rubrics(pages: &mut ServiceConfig) {
 /// Activities, submissions, reviews, results.
 fn activities(config: &mut ServiceConfig) {
     config
-        .route("/cohorts/{cohort}/activities/new", web::get().to(new_activity::show))
-        .route("/cohorts/{cohort}/activities/new", web::post().to(new_activity::post))
+        .route("/cohorts/{cohort}/activities/new", web::get().to(activity_form::new))
+        .route("/cohorts/{cohort}/activities/new", web::post().to(activity_form::create))
         .route("/activities/{activity}", web::get().to(activity::show))
+        .route("/activities/{activity}/edit", web::get().to(activity_form::edit))
+        .route("/activities/{activity}/edit", web::post().to(activity_form::change))
         .route("/activities/{activity}/phase", web::post().to(activity::advance))
         .route("/activities/{activity}/release", web::post().to(activity::release))
         .route("/activities/{activity}/leases", web::post().to(leases::take))
