@@ -3,6 +3,7 @@
 
 mod api;
 mod architecture;
+mod badge_pages;
 mod catalogue;
 mod credential;
 mod faults;

@@ -23,15 +23,54 @@ const PATTERNS: &[&str] = &[
     "/status/{id}",
 ];
 
+/// Those of them that are a page for a person at a browser.
+const WITH_PAGES: &[&str] =
+    &["/issuers/{id}", "/achievements/{id}", "/rubrics/{id}", "/credentials/{id}"];
+
 /// The routes of the public documents, under the base URL's path. Register them before the pages.
 pub fn documents(config: &mut web::ServiceConfig, prefix: &str) {
     for pattern in PATTERNS {
         let reading = guard::Any(guard::Get()).or(guard::Head());
-        let resource = web::resource(format!("{prefix}{pattern}"))
+        let mut resource = web::resource(format!("{prefix}{pattern}"))
             .wrap(from_fn(localise))
             .route(web::route().guard(reading).to(show));
+        if WITH_PAGES.contains(pattern) {
+            // Not taken here, it goes on to the pages.
+            resource = resource.guard(guard::fn_guard(|context| !is_for_a_page(context)));
+        }
         config.service(resource);
     }
+}
+
+/// Whether a request is a browser's that wants to show a page: a `GET` of the bare id that would rather have HTML.
+fn is_for_a_page(context: &guard::GuardContext<'_>) -> bool {
+    let head = context.head();
+    let last = head.uri.path().rsplit('/').next().unwrap_or_default();
+    let accept = head.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    head.method == Method::GET
+        && last.parse::<uuid::Uuid>().is_ok()
+        && accept.is_some_and(prefers_html)
+}
+
+/// Whether an `Accept` header would rather have HTML than a document for programs (RFC 9110 section 12.5.1); what
+/// accepts everything alike is a program's.
+fn prefers_html(accept: &str) -> bool {
+    let (mut html, mut document) = (0.0_f32, 0.0_f32);
+    for range in accept.to_ascii_lowercase().split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let kind = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
+        if kind == "text/html" {
+            html = weight;
+            // Of what is wanted alike, the first is meant.
+            if document >= weight {
+                return false;
+            }
+        } else if kind.contains("json") || kind.contains("jwt") {
+            document = weight.max(document);
+        }
+    }
+    html > 0.0 && html >= document
 }
 
 /// A public document. Authorisation: anyone; nothing here lists awards or names anybody.
@@ -46,6 +85,7 @@ async fn show(app: web::Data<App>, request: HttpRequest) -> AppResult<HttpRespon
     reply
         .insert_header((header::ETAG, etag))
         .insert_header((header::CACHE_CONTROL, format!("public, max-age={}", found.max_age)))
+        .insert_header((header::VARY, "Accept"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         // A picture is shown as a picture, and never runs anything.
         .insert_header((
@@ -62,4 +102,31 @@ async fn show(app: web::Data<App>, request: HttpRequest) -> AppResult<HttpRespon
 fn is_listed(known: &HeaderValue, etag: &str) -> bool {
     let known = known.to_str().unwrap_or_default();
     known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_gets_the_page_and_a_program_the_document() {
+        for browser in [
+            "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8",
+            "text/html, application/json",
+            "application/json;q=0.5, text/html",
+        ] {
+            assert!(prefers_html(browser), "{browser}");
+        }
+        for program in [
+            "",
+            "*/*",
+            "application/json",
+            "application/vc+ld+json, text/html",
+            "application/ld+json, application/json, text/html;q=0.8, */*;q=0.1",
+            "text/html;q=0",
+            "text/html;q=0.3, application/vc+jwt",
+        ] {
+            assert!(!prefers_html(program), "{program}");
+        }
+    }
 }

@@ -36,11 +36,16 @@ pub struct CompetencyContent {
 /// The achievement as it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AchievementContent {
-    id: AchievementId,
-    name: String,
-    description: String,
-    criteria: String,
-    language: Language,
+    /// Its id.
+    pub id: AchievementId,
+    /// What it is called.
+    pub name: String,
+    /// What it says of those who have it.
+    pub description: String,
+    /// How it is earned, in Markdown.
+    pub criteria: String,
+    /// The language of these texts.
+    pub language: Language,
     tags: Vec<String>,
     version: i64,
     competency: Option<CompetencyContent>,
@@ -49,27 +54,36 @@ pub struct AchievementContent {
 /// The rubric version it stands on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RubricText {
-    id: RubricVersionId,
-    title: String,
-    number: i32,
+    /// The version.
+    pub id: RubricVersionId,
+    /// What the rubric is called.
+    pub title: String,
+    /// Which of its versions.
+    pub number: i32,
     content_hash: String,
-    content: RubricContent,
+    /// Its criteria and levels.
+    pub content: RubricContent,
 }
 
 /// The definition of a badge: what does not depend on who earned it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
-    achievement: AchievementContent,
-    rubric: RubricText,
-    rule: Rule,
+    /// What it is given for.
+    pub achievement: AchievementContent,
+    /// By which rubric the work was judged.
+    pub rubric: RubricText,
+    /// When the work was enough.
+    pub rule: Rule,
 }
 
 /// Everything a badge says, but for whom it is given to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AwardContent {
+    /// What does not depend on who earned it.
     #[serde(flatten)]
-    definition: Definition,
-    evidence: Evidence,
+    pub definition: Definition,
+    /// What was known of the work.
+    pub evidence: Evidence,
     /// Whether a trainer decided, where the rule alone would not have.
     #[serde(default)]
     by_trainer: bool,

@@ -39,6 +39,7 @@ pub mod open;
 mod password;
 pub mod plan_activity;
 pub mod propose_change;
+pub mod public_pages;
 pub mod published;
 pub mod read_activity;
 pub mod read_awards;

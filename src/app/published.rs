@@ -65,7 +65,10 @@ impl PublicDocument {
         let id = |text: &str| text.parse::<Uuid>().ok();
         let form = |text: &str| match text.strip_suffix(".jwt") {
             Some(rest) => Some((id(rest)?, SignedForm::Jwt)),
-            None => Some((id(text)?, SignedForm::DataIntegrity)),
+            // With its ending it is the document for browsers too, which otherwise get the page.
+            None => {
+                Some((id(text.strip_suffix(".json").unwrap_or(text))?, SignedForm::DataIntegrity))
+            }
         };
         let picture = |text: &str| match text.rsplit_once('.')?.1 {
             "png" => Some(PictureForm::Png),
@@ -297,6 +300,9 @@ mod tests {
         assert_eq!(at("/issuers/ID/did.json"), Some(PublicDocument::IssuerDid(IssuerId(id))));
         let jwt = PublicDocument::Credential(AwardId(id), SignedForm::Jwt);
         assert_eq!(at("/credentials/ID.jwt"), Some(jwt));
+        let json = PublicDocument::Credential(AwardId(id), SignedForm::DataIntegrity);
+        assert_eq!(at("/credentials/ID.json"), Some(json));
+        assert_eq!(at("/credentials/ID"), Some(json));
         let list = PublicDocument::Status(StatusListId(id), SignedForm::DataIntegrity);
         assert_eq!(at("/status/ID?x=1#3"), Some(list));
         let png = PublicDocument::Badge(AwardId(id), PictureForm::Png);

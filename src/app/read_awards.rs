@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::award_content::AwardContent;
+use super::public_pages::IssuerFace;
 use super::{App, AppError, AppResult, Caller, rights};
 use crate::domain::{AchievementId, Action, AwardId, AwardRefused, PersonId};
 pub use crate::store::awards::AwardSummary;
@@ -149,6 +150,8 @@ pub struct BadgePage {
     pub award: AwardSummary,
     /// What the badge says.
     pub content: AwardContent,
+    /// In whose name it is signed.
+    pub issuer: IssuerFace,
     /// The holder's name, where the holder lets it be shown.
     pub holder: Option<String>,
 }
@@ -158,17 +161,19 @@ pub struct BadgePage {
 /// # Errors
 /// [`AppError::NotFound`] where there is none, or it is not sealed yet.
 pub async fn badge_page(app: &App, id: AwardId) -> AppResult<BadgePage> {
+    let base = app.base_url.clone();
     app.read(move |conn| {
         let award = awards::find_summary(conn, id)?.ok_or(AppError::NotFound)?;
         if award.award.sealed_at.is_none() {
             return Err(AppError::NotFound);
         }
+        let issuer = IssuerFace::find(conn, &base, award.issuer)?;
         let content = AwardContent::of(&award.award)?;
         let person = award.award.person_id;
         let names =
             if award.award.shown_name { judging::names(conn, &[person])? } else { Vec::new() };
         let holder = names.into_iter().next().map(|(_, name)| name);
-        Ok(BadgePage { award, content, holder })
+        Ok(BadgePage { award, content, issuer, holder })
     })
     .await
 }

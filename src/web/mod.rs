@@ -4,8 +4,13 @@
 //! `routes.rs` lists every route.
 
 mod account;
+mod achievement;
+mod achievements;
 mod activity;
 mod activity_form;
+mod api_docs;
+mod badge;
+mod badges;
 mod change_form;
 mod change_words;
 mod cohort;
@@ -15,9 +20,11 @@ pub mod csrf;
 mod desk;
 mod every;
 mod faults;
+mod grounds;
 mod hand_in;
 mod home;
 mod invitations;
+mod issuer;
 mod join;
 mod language;
 mod layout;
@@ -30,6 +37,7 @@ mod own_reviews;
 mod page;
 mod parts;
 mod posted;
+mod problem_type;
 mod refused;
 mod reset;
 mod results;
@@ -38,10 +46,13 @@ pub mod routes;
 mod rubric;
 mod rubric_form;
 mod rubric_moves;
+mod rubric_version;
 pub mod session;
 mod sign_in;
 mod statics;
 mod tasks;
+mod verdict;
+mod verify;
 mod work_files;
 
 pub use crate::api::Peer;

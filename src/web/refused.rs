@@ -113,16 +113,26 @@ pub async fn localise(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let response = next.call(request).await?.map_into_boxed_body();
     let (request, response) = response.into_parts();
-    let refused = response.error().and_then(|error| {
-        error.as_error::<PageError>().map(|page| &page.0).or_else(|| error.as_error::<AppError>())
-    });
-    let new = refused.map(|error| {
-        if status_of(error).0.is_server_error() {
-            tracing::error!(?error, path = request.path(), "a page failed");
+    let new = response.error().map(|error| match error.as_error::<PageError>() {
+        Some(error) => {
+            if status_of(&error.0).0.is_server_error() {
+                tracing::error!(error = ?error.0, path = request.path(), "a page failed");
+            }
+            reply(&request, &error.0)
         }
-        reply(&request, error)
+        // What never reached a handler: an id that is no id, a query that cannot be read.
+        None => reply(&request, &unreached(error)),
     });
     Ok(ServiceResponse::new(request, new.unwrap_or(response)))
+}
+
+/// The refusal of what an extractor refused.
+fn unreached(error: &Error) -> AppError {
+    match error.as_response_error().status_code() {
+        StatusCode::NOT_FOUND => AppError::NotFound,
+        status if status.is_client_error() => AppError::Malformed(error.to_string()),
+        _ => AppError::Internal(error.to_string()),
+    }
 }
 
 /// Any address that leads nowhere.

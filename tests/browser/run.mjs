@@ -8,11 +8,12 @@
 import {fileURLToPath} from 'node:url';
 import {Browser} from './browser.mjs';
 import {readLogIns} from './log_ins.mjs';
+import * as badge from './badge.mjs';
 import * as home from './home.mjs';
 import * as journey from './journey.mjs';
 import * as verify from './verify.mjs';
 
-const FILES = {home, verify, journey};
+const FILES = {home, verify, badge, journey};
 
 const origin = process.env.COMPAGNON_URL;
 if(!origin) {

@@ -66,3 +66,142 @@ command-key-retired = The key signs no more; what it signed stays good.
 command-key-revoked = The key is revoked: nothing it signed is good any more.
 command-no-issuer = This instance has no issuer. Add one: compagnon issuer add --name NAME --url URL
 command-which-issuer = This instance has several issuers: say which with --issuer ID.
+
+# The pages of badges.
+badge-page-over = Badge
+badge-page-picture = Picture of the badge
+badge-page-check = Check this badge
+badge-page-current = This page shows what the issuer signed. To be sure of it, check the badge.
+badge-page-revoked = This badge was revoked on { $day }: it proves nothing any more.
+badge-page-reason = Reason: { $reason }
+badge-page-expired = This badge expired on { $day }.
+badge-page-holder = Issued to
+badge-page-issuer = Issuer
+badge-page-rubric = { $title }, version { $version }
+badge-page-earned = How this badge is earned
+badge-page-definition = The definition of the badge
+badge-page-files = The files
+badge-page-files-hint = Each of these files is the badge: it can be verified without this page, here or elsewhere.
+my-badges-none = You have no badge yet.
+my-badges-since = Earned on { $day }
+my-badges-being-signed = Your badge is being signed.
+my-badges-name-shown = The badge's page shows your name.
+my-badges-name-hidden = The badge's page does not show your name.
+my-badges-show-name = Show my name there
+my-badges-hide-name = Show my name no more
+my-badges-missing = What you lack for the others
+done-name-shown = The badge's page shows your name from now on.
+done-name-hidden = The badge's page no longer shows your name.
+grounds-estimate = { $reviews ->
+    [one] estimated { $mean } of { $top }, between { $low } and { $high } (90%), from { $reviews } review
+   *[other] estimated { $mean } of { $top }, between { $low } and { $high } (90%), from { $reviews } reviews
+}
+grounds-validated = All required levels are reached: probability { $probability }, { $peers ->
+    [one] { $peers } peer
+   *[other] { $peers } peers
+}
+grounds-not-yet = Not yet: the criterion "{ $criterion }" must reach "{ $level }". The probability that it has is { $probability } (estimate between { $low } and { $high } points); for the whole, { $joint } instead of { $asked }.
+grounds-not-anchored = The peers say so with enough certainty, but no trainer's review holds the scale in place: a trainer decides.
+grounds-only-pooled = The certainty comes only from the comparison with the other works: a trainer decides.
+grounds-not-estimated = The estimate does not say all that the rule asks for: a trainer decides.
+grounds-granted = Validated by decision: { $reason }
+grounds-refused = Refused by decision: { $reason }
+rule-asks = { $peers ->
+    [one] The probability that all these levels are reached must be at least { $probability }, by the word of at least { $peers } peer.
+   *[other] The probability that all these levels are reached must be at least { $probability }, by the word of at least { $peers } peers.
+}
+rule-unpooled = It must also be { $probability } without leaning on the other works.
+rule-peer-only = The peers' word is enough.
+rule-anchored = Without a trainer's review to hold the scale in place, a trainer decides.
+rule-validity = { $months ->
+    [one] The badge is valid for { $months } month.
+   *[other] The badge is valid for { $months } months.
+}
+rule-for-ever = The badge is valid without an end date.
+
+# The pages of badges' definitions.
+achievements-title = Badges of the cohort
+achievements-none = No badge is defined yet.
+achievement-page-over = Definition of a badge
+achievement-page-archived = Archived: this badge is no longer given; those that were stay good.
+achievement-page-rule = What is required
+achievement-page-validations = Where learners stand
+achievement-page-no-validation = Nobody has been assessed for this badge yet.
+achievement-page-grounds = Criterion by criterion
+achievement-page-decide = Decide
+achievement-page-reason = Reason for the decision
+achievement-page-validate = Validate
+achievement-page-refuse = Refuse
+achievement-page-for-good = This is final.
+achievement-page-awards = Badges given
+achievement-page-no-award = No badge given.
+achievement-page-see-badge = See the badge
+achievement-page-being-signed = Being signed.
+achievement-page-revoke = Revoke
+achievement-page-revoke-reason = Reason for the revocation (for the person and the log, not published)
+achievement-page-revoke-button = Revoke this badge
+achievement-language-fr = French
+achievement-language-en = English
+achievement-new-title = Define a badge
+achievement-new-what = What the badge says
+achievement-new-name = Name
+achievement-new-description = Description
+achievement-new-description-hint = What the person who has this badge can do. An employer reads it first.
+achievement-new-criteria = How it is earned
+achievement-new-criteria-hint = The text takes Markdown.
+achievement-new-tags = Keywords, separated by commas
+achievement-new-language = Language of the badge
+achievement-new-no-issuer = This instance has no issuer yet: ask whoever keeps it to add one.
+achievement-new-levels = Level required of each criterion
+achievement-new-not-required = not required
+achievement-new-rule = When is it sure enough?
+achievement-new-probability = Probability that all these levels are reached
+achievement-new-probability-hint = From 0.5 to 0.999; 0.9 is usual.
+achievement-new-peers = At least so many peers
+achievement-new-peer-only = The peers' word is enough, even without a trainer's review
+achievement-new-unpooled = Probability required without leaning on the other works (optional)
+achievement-new-validity = Validity in months (no end if empty)
+achievement-new-picture = Picture
+achievement-new-template = Template
+achievement-new-icon = Icon
+achievement-new-usual = the template's own
+achievement-new-primary = Main colour, #rrggbb (optional)
+achievement-new-accent = Second colour, #rrggbb (optional)
+achievement-new-button = Define this badge
+achievement-new-no-rubric = No rubric of the cohort is adopted yet: a badge stands on an adopted rubric.
+achievement-new-which-rubric = On which rubric does this badge stand?
+done-achievement-defined = The badge is defined.
+done-validation-decided = The decision is made.
+done-award-revoked = The badge is revoked.
+
+# The public pages of rubrics, issuers, problems and the API.
+rubric-version-number = Version { $number }
+rubric-version-adopted = adopted on { $day }
+rubric-version-contributors = { $people ->
+    [0] This version never changes.
+    [one] This version never changes; it holds the ideas of { $people } person.
+   *[other] This version never changes; it holds the ideas of { $people } people.
+}
+rubric-version-weight = Weight: { $weight }
+rubric-version-level = Level
+rubric-version-looks = What it looks like
+rubric-version-points = Points
+rubric-version-hash = Hash of the content (SHA-256):
+issuer-page-lead = The badges of this issuer are signed with the keys below. Its name is the one it gives itself; its id is what the signature proves.
+issuer-page-id = Id
+issuer-page-jwt-id = Id of JWTs
+issuer-page-url = Website
+issuer-page-document = Document that publishes its keys
+issuer-page-keys = Published keys
+issuer-page-algorithm = Algorithm
+issuer-page-stage = State
+key-stage-next = next, does not sign yet
+key-stage-active = signs
+key-stage-retired = signs no more; what it signed stays good
+key-stage-revoked = revoked
+problem-page-over = Type of problem
+problem-page-hint = The API points to this page when it refuses a request.
+api-page-lead = The whole description, for programs:
+api-page-groups = Groups of operations
+api-page-body = Body:
+api-page-required = required

@@ -106,3 +106,56 @@ verify-result = { $name }: { $achieved } (required: { $required })
 verify-result-plain = { $name }: { $achieved }
 verify-trusted = Issuer known to: { $lists }
 verify-no-file = { $file }: { $why }
+
+# The page of verification.
+verify-page-title = Verify a badge
+verify-page-lead = No account, no cost: in a few seconds you know what a badge proves, who signed it and whether it still holds.
+verify-page-verdict = Result of the verification
+verify-page-proves = What this badge states
+verify-page-nothing-shown = Nothing of what this file says is shown here: no signature establishes that it is true.
+verify-page-issuer = Signed by
+verify-page-judged = Assessment
+verify-page-assessed = { $peers ->
+    [one] Work reviewed by { $peers } peer
+   *[other] Work reviewed by { $peers } peers
+}
+verify-page-probability = Probability that all required levels are reached: { $probability } (at least { $required } was needed)
+verify-page-anchored = Reviews by trainers hold the scale in place.
+verify-page-peer-only = The scale rests on peers alone.
+verify-page-rubric = Rubric
+verify-page-from = Valid from
+verify-page-until = Valid until
+verify-page-for-ever = no end date
+verify-page-recipient-hint = This badge points to a person without naming them. To know whether it belongs to the person before you, give their address below and verify again.
+verify-page-criteria = Criteria and levels reached
+verify-page-criterion = Criterion
+verify-page-reached = Level reached
+verify-page-required = Level required
+verify-page-sure = Certainty
+verify-page-place = level { $place } of { $levels }
+verify-page-estimate = { $reviews ->
+    [one] estimated { $mean }, between { $low } and { $high } (90%), from { $reviews } review
+   *[other] estimated { $mean }, between { $low } and { $high } (90%), from { $reviews } reviews
+}
+verify-page-on-scale = { $value } (from { $min } to { $max })
+verify-page-how-earned = How this badge is earned, and how this work was assessed
+verify-page-technical = Technical details
+verify-page-id = Id of the badge
+verify-page-suite = Signature
+verify-page-key = Key
+verify-page-signed-at = Signed on
+verify-page-evidence = Evidence named
+verify-page-trusted = An issuer of this instance: { $lists }
+verify-page-not-trusted = The signature is its own, but this instance does not know this issuer: make sure that this id is the one you expect.
+verify-page-checks = The six checks
+verify-page-checked = Received as { $form }, checked on { $moment }.
+verify-page-another = Verify another badge
+verify-page-file = The badge's file
+verify-page-file-hint = PNG, SVG, JSON or JWT, at most 2 MB. The original file, not a screenshot.
+verify-page-text = Or its text, or its address
+verify-page-text-hint = Paste what the badge contains, or an address that begins with https://
+verify-page-recipient = E-mail address or name of the person (optional)
+verify-page-recipient-why = To know whether the badge was issued to this person. The answer stands beside the verdict and does not change it.
+verify-page-button = Verify
+verify-page-private = Nothing you send is kept, and the holder of the badge is not told.
+verify-page-nothing = Choose a file, or paste a text or an address.

@@ -66,3 +66,142 @@ command-key-retired = La clé ne signe plus ; ce qu'elle a signé reste bon.
 command-key-revoked = La clé est révoquée : plus rien de ce qu'elle a signé n'est bon.
 command-no-issuer = Cette instance n'a pas d'émetteur. Ajoutez-en un : compagnon issuer add --name NOM --url URL
 command-which-issuer = Cette instance a plusieurs émetteurs : dites lequel avec --issuer ID.
+
+# Les pages des badges.
+badge-page-over = Badge
+badge-page-picture = Image du badge
+badge-page-check = Vérifier ce badge
+badge-page-current = Cette page montre ce que l'émetteur a signé. Pour vous en assurer, vérifiez le badge.
+badge-page-revoked = Ce badge a été révoqué le { $day } : il ne prouve plus rien.
+badge-page-reason = Raison : { $reason }
+badge-page-expired = Ce badge a expiré le { $day }.
+badge-page-holder = Délivré à
+badge-page-issuer = Émetteur
+badge-page-rubric = { $title }, version { $version }
+badge-page-earned = Comment ce badge s'obtient
+badge-page-definition = La définition du badge
+badge-page-files = Les fichiers
+badge-page-files-hint = Chacun de ces fichiers est le badge : il se vérifie sans cette page, ici ou ailleurs.
+my-badges-none = Vous n'avez pas encore de badge.
+my-badges-since = Obtenu le { $day }
+my-badges-being-signed = Votre badge est en cours de signature.
+my-badges-name-shown = La page du badge montre votre nom.
+my-badges-name-hidden = La page du badge ne montre pas votre nom.
+my-badges-show-name = Y montrer mon nom
+my-badges-hide-name = Ne plus montrer mon nom
+my-badges-missing = Ce qui vous manque pour les autres
+done-name-shown = La page du badge montre désormais votre nom.
+done-name-hidden = La page du badge ne montre plus votre nom.
+grounds-estimate = { $reviews ->
+    [one] estimé à { $mean } sur { $top }, entre { $low } et { $high } (90 %), d'après { $reviews } relecture
+   *[other] estimé à { $mean } sur { $top }, entre { $low } et { $high } (90 %), d'après { $reviews } relectures
+}
+grounds-validated = Tous les niveaux requis sont atteints : probabilité { $probability }, { $peers ->
+    [one] { $peers } pair
+   *[other] { $peers } pairs
+}
+grounds-not-yet = Pas encore : le critère « { $criterion } » doit atteindre « { $level } ». La probabilité qu'il y soit est de { $probability } (estimation entre { $low } et { $high } points) ; pour l'ensemble, { $joint } au lieu de { $asked }.
+grounds-not-anchored = Les pairs le disent avec assez de certitude, mais aucune relecture de formateur ou formatrice ne fixe l'échelle : la décision lui revient.
+grounds-only-pooled = La certitude ne vient que de la comparaison avec les autres travaux : la décision revient à un formateur ou une formatrice.
+grounds-not-estimated = L'estimation ne dit pas tout ce que la règle demande : la décision revient à un formateur ou une formatrice.
+grounds-granted = Validée par décision : { $reason }
+grounds-refused = Refusée par décision : { $reason }
+rule-asks = { $peers ->
+    [one] Il faut une probabilité d'au moins { $probability } que tous ces niveaux soient atteints, d'après au moins { $peers } pair.
+   *[other] Il faut une probabilité d'au moins { $probability } que tous ces niveaux soient atteints, d'après au moins { $peers } pairs.
+}
+rule-unpooled = Il faut aussi { $probability } sans s'appuyer sur les autres travaux.
+rule-peer-only = L'avis des pairs suffit.
+rule-anchored = Sans relecture d'un formateur ou d'une formatrice pour fixer l'échelle, la décision lui revient.
+rule-validity = { $months ->
+    [one] Le badge vaut { $months } mois.
+   *[other] Le badge vaut { $months } mois.
+}
+rule-for-ever = Le badge vaut sans limite de durée.
+
+# Les pages des définitions de badges.
+achievements-title = Badges de la cohorte
+achievements-none = Aucun badge n'est encore défini.
+achievement-page-over = Définition d'un badge
+achievement-page-archived = Archivée : ce badge n'est plus délivré ; ceux qui l'ont été restent bons.
+achievement-page-rule = Ce qui est exigé
+achievement-page-validations = Où en sont les apprenants
+achievement-page-no-validation = Personne n'a encore été évalué pour ce badge.
+achievement-page-grounds = Le détail par critère
+achievement-page-decide = Décider
+achievement-page-reason = Raison de la décision
+achievement-page-validate = Valider
+achievement-page-refuse = Refuser
+achievement-page-for-good = C'est définitif.
+achievement-page-awards = Badges délivrés
+achievement-page-no-award = Aucun badge délivré.
+achievement-page-see-badge = Voir le badge
+achievement-page-being-signed = En cours de signature.
+achievement-page-revoke = Révoquer
+achievement-page-revoke-reason = Raison de la révocation (pour la personne et le journal, non publiée)
+achievement-page-revoke-button = Révoquer ce badge
+achievement-language-fr = français
+achievement-language-en = anglais
+achievement-new-title = Définir un badge
+achievement-new-what = Ce que dit le badge
+achievement-new-name = Nom
+achievement-new-description = Description
+achievement-new-description-hint = Ce que sait faire la personne qui a ce badge. Un employeur le lit en premier.
+achievement-new-criteria = Comment il s'obtient
+achievement-new-criteria-hint = Le texte accepte la mise en forme Markdown.
+achievement-new-tags = Mots-clés, séparés par des virgules
+achievement-new-language = Langue du badge
+achievement-new-no-issuer = Cette instance n'a pas encore d'émetteur : demandez à qui l'administre d'en ajouter un.
+achievement-new-levels = Niveau requis par critère
+achievement-new-not-required = non exigé
+achievement-new-rule = Quand est-ce assez sûr ?
+achievement-new-probability = Probabilité que tous ces niveaux soient atteints
+achievement-new-probability-hint = De 0,5 à 0,999 ; 0,9 est l'usage.
+achievement-new-peers = Nombre de pairs au moins
+achievement-new-peer-only = L'avis des pairs suffit, même sans relecture d'un formateur ou d'une formatrice
+achievement-new-unpooled = Probabilité exigée sans s'appuyer sur les autres travaux (facultatif)
+achievement-new-validity = Validité en mois (sans limite si vide)
+achievement-new-picture = Image
+achievement-new-template = Modèle
+achievement-new-icon = Icône
+achievement-new-usual = celle du modèle
+achievement-new-primary = Couleur principale, #rrvvbb (facultatif)
+achievement-new-accent = Seconde couleur, #rrvvbb (facultatif)
+achievement-new-button = Définir ce badge
+achievement-new-no-rubric = Aucune grille de la cohorte n'est encore adoptée : un badge s'appuie sur une grille adoptée.
+achievement-new-which-rubric = Sur quelle grille s'appuie ce badge ?
+done-achievement-defined = Le badge est défini.
+done-validation-decided = La décision est prise.
+done-award-revoked = Le badge est révoqué.
+
+# Les pages publiques des grilles, des émetteurs, des problèmes et de l'interface de programmation.
+rubric-version-number = Version { $number }
+rubric-version-adopted = adoptée le { $day }
+rubric-version-contributors = { $people ->
+    [0] Cette version est immuable.
+    [one] Cette version est immuable ; elle porte les idées de { $people } personne.
+   *[other] Cette version est immuable ; elle porte les idées de { $people } personnes.
+}
+rubric-version-weight = Poids : { $weight }
+rubric-version-level = Niveau
+rubric-version-looks = À quoi il se reconnaît
+rubric-version-points = Points
+rubric-version-hash = Empreinte du contenu (SHA-256) :
+issuer-page-lead = Les badges de cet émetteur sont signés avec les clés ci-dessous. Son nom est celui qu'il se donne ; c'est son identifiant que la signature prouve.
+issuer-page-id = Identifiant
+issuer-page-jwt-id = Identifiant des JWT
+issuer-page-url = Site
+issuer-page-document = Document qui publie ses clés
+issuer-page-keys = Clés publiées
+issuer-page-algorithm = Algorithme
+issuer-page-stage = État
+key-stage-next = suivante, ne signe pas encore
+key-stage-active = signe
+key-stage-retired = ne signe plus ; ce qu'elle a signé reste bon
+key-stage-revoked = révoquée
+problem-page-over = Type de problème
+problem-page-hint = L'interface de programmation renvoie vers cette page quand elle refuse une demande.
+api-page-lead = La description complète, lisible par les programmes :
+api-page-groups = Groupes d'opérations
+api-page-body = Corps :
+api-page-required = obligatoire

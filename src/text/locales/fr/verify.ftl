@@ -106,3 +106,56 @@ verify-result = { $name } : { $achieved } (requis : { $required })
 verify-result-plain = { $name } : { $achieved }
 verify-trusted = Émetteur connu de : { $lists }
 verify-no-file = { $file } : { $why }
+
+# La page de vérification.
+verify-page-title = Vérifier un badge
+verify-page-lead = Sans compte et sans frais : vous saurez en quelques secondes ce que prouve un badge, qui l'a signé et s'il tient toujours.
+verify-page-verdict = Résultat de la vérification
+verify-page-proves = Ce que ce badge affirme
+verify-page-nothing-shown = Rien de ce que contient ce fichier n'est montré ici : aucune signature n'établit que c'est vrai.
+verify-page-issuer = Signé par
+verify-page-judged = Évaluation
+verify-page-assessed = { $peers ->
+    [one] Travail relu par { $peers } pair
+   *[other] Travail relu par { $peers } pairs
+}
+verify-page-probability = Probabilité que tous les niveaux requis soient atteints : { $probability } (il fallait au moins { $required })
+verify-page-anchored = Des relectures de formateurs ou formatrices fixent l'échelle.
+verify-page-peer-only = Échelle fixée par les pairs seuls.
+verify-page-rubric = Grille
+verify-page-from = Valable depuis le
+verify-page-until = Valable jusqu'au
+verify-page-for-ever = sans limite de durée
+verify-page-recipient-hint = Ce badge désigne une personne sans la nommer. Pour savoir s'il est bien à la personne que vous avez devant vous, indiquez son adresse ci-dessous et vérifiez de nouveau.
+verify-page-criteria = Critères et niveaux atteints
+verify-page-criterion = Critère
+verify-page-reached = Niveau atteint
+verify-page-required = Niveau requis
+verify-page-sure = Certitude
+verify-page-place = niveau { $place } sur { $levels }
+verify-page-estimate = { $reviews ->
+    [one] estimé à { $mean }, entre { $low } et { $high } (90 %), d'après { $reviews } relecture
+   *[other] estimé à { $mean }, entre { $low } et { $high } (90 %), d'après { $reviews } relectures
+}
+verify-page-on-scale = { $value } (de { $min } à { $max })
+verify-page-how-earned = Comment ce badge s'obtient, et comment ce travail a été évalué
+verify-page-technical = Détails techniques
+verify-page-id = Identifiant du badge
+verify-page-suite = Signature
+verify-page-key = Clé
+verify-page-signed-at = Signé le
+verify-page-evidence = Preuve citée
+verify-page-trusted = Émetteur de cette instance : { $lists }
+verify-page-not-trusted = La signature est bien la sienne, mais cette instance ne connaît pas cet émetteur : assurez-vous que cet identifiant est celui que vous attendez.
+verify-page-checks = Les six contrôles
+verify-page-checked = Reçu comme { $form }, contrôlé le { $moment }.
+verify-page-another = Vérifier un autre badge
+verify-page-file = Le fichier du badge
+verify-page-file-hint = PNG, SVG, JSON ou JWT, 2 Mo au plus. Le fichier d'origine, pas une capture d'écran.
+verify-page-text = Ou son texte, ou son adresse
+verify-page-text-hint = Collez le contenu du badge, ou une adresse qui commence par https://
+verify-page-recipient = Adresse électronique ou nom de la personne (facultatif)
+verify-page-recipient-why = Pour savoir si le badge a été délivré à cette personne. La réponse s'ajoute au verdict sans le changer.
+verify-page-button = Vérifier
+verify-page-private = Rien de ce que vous envoyez n'est conservé, et la personne qui détient le badge n'est pas prévenue.
+verify-page-nothing = Choisissez un fichier, ou collez un texte ou une adresse.
