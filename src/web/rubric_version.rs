@@ -79,7 +79,7 @@ pub async fn show(
         version: t.with("rubric-version-number", "number", rubric.number.to_string()),
         adopted: rubric
             .adopted_at
-            .map(|at| t.with("rubric-version-adopted", "day", text::day(t.0, at, ZONE))),
+            .map(|at| t.with("rubric-public-adopted", "day", text::day(t.0, at, ZONE))),
         contributors: t.with("rubric-version-contributors", "people", contributors),
         hash: rubric.content_hash,
         criteria,
