@@ -4,21 +4,16 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 use super::{
-    PageError, account, achievement, achievements, activity, api_docs, badge, badges, cohort,
-    cohorts, hand_in, home, invitations, issuer, join, language, leases, link, new_activity,
-    own_reviews, problem_type, refused, reset, results, roster, rubric, rubric_form, rubric_moves,
+    account, achievement, achievements, activity, activity_form, api_docs, badge, badges, cohort,
+    cohorts, hand_in, home, invitations, issuer, join, language, leases, link, own_reviews,
+    problem_type, refused, reset, results, roster, rubric, rubric_form, rubric_moves,
     rubric_version, sign_in, statics, tasks, verify, work_files,
 };
-use crate::app::AppError;
 
 /// The pages under the base URL's path.
 pub fn pages(config: &mut ServiceConfig, prefix: &str) {
     let pages = web::scope(prefix)
         .wrap(from_fn(refused::localise))
-        .app_data(web::PathConfig::default().error_handler(|_, _| {
-            // An address whose id is none leads nowhere.
-            PageError(AppError::NotFound).into()
-        }))
         .configure(people)
         .configure(rubrics)
         .route("/", web::get().to(home::show))
@@ -83,9 +78,11 @@ fn rubrics(pages: &mut ServiceConfig) {
 /// Activities, submissions, reviews, results.
 fn activities(config: &mut ServiceConfig) {
     config
-        .route("/cohorts/{cohort}/activities/new", web::get().to(new_activity::show))
-        .route("/cohorts/{cohort}/activities/new", web::post().to(new_activity::post))
+        .route("/cohorts/{cohort}/activities/new", web::get().to(activity_form::new))
+        .route("/cohorts/{cohort}/activities/new", web::post().to(activity_form::create))
         .route("/activities/{activity}", web::get().to(activity::show))
+        .route("/activities/{activity}/edit", web::get().to(activity_form::edit))
+        .route("/activities/{activity}/edit", web::post().to(activity_form::change))
         .route("/activities/{activity}/phase", web::post().to(activity::advance))
         .route("/activities/{activity}/release", web::post().to(activity::release))
         .route("/activities/{activity}/leases", web::post().to(leases::take))
