@@ -50,7 +50,7 @@ export class Visitor {
   // Fills in fields by the names that `<input name=…>` bears: what a form sends, in whatever language its labels are.
   async fill(values, within = this.page) {
     for(const [name, value] of Object.entries(values)) {
-      const field = within.locator(`[name="${name}"]:not([type=hidden])`).first();
+      const field = within.locator(`:is(input, select, textarea)[name="${name}"]:not([type=hidden])`).first();
       const kind = await field.evaluate(element => element.type);
       if(kind === 'file') {
         await field.setInputFiles(value);
