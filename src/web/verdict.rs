@@ -286,9 +286,19 @@ fn dates(t: Texts, claims: &Claims) -> Vec<(String, String)> {
     lines
 }
 
+/// A number as the language writes it, with one decimal at the most; other values as they are.
+fn written(t: Texts, value: &str) -> String {
+    match value.parse::<f64>() {
+        Ok(number) if number.is_finite() => {
+            text::number(t.0, number, usize::from(value.contains('.')))
+        }
+        _ => value.to_owned(),
+    }
+}
+
 /// A result that is a number, with its scale.
 fn other(t: Texts, result: &Achieved) -> (String, String) {
-    let value = result.value.clone().unwrap_or_else(|| "–".to_owned());
+    let value = result.value.as_deref().map_or_else(|| "–".to_owned(), |value| written(t, value));
     let scale = result.value_min.as_ref().zip(result.value_max.as_ref());
     let shown = match scale {
         Some((min, max)) => text::say(

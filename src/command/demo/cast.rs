@@ -1,5 +1,8 @@
 //! Who is in the demo's cohort. All of them are invented.
 
+/// The name of the instance's admin.
+pub(super) const ADMIN: &str = "Administration";
+
 /// The name of a trainer or a learner; the address is made of it.
 pub(super) const TRAINERS: [&str; 2] = ["Claire Delorme", "Youssef Benali"];
 

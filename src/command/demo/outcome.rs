@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::cast::{LEARNERS, TRAINERS, address};
+use super::cast::{ADMIN, LEARNERS, TRAINERS, address};
 use super::play::{Told, say};
 use crate::app::define_achievement::find_achievement;
 use crate::app::identity::SignedForm;
@@ -51,8 +51,7 @@ pub(super) async fn tell(app: &App, folder: &Path, told: &Told) -> AppResult<()>
     say("");
     say(&line("demo-address", &[("url", app.base_url.as_str().into())]));
     let password = told.password.as_str();
-    let log_ins =
-        [("demo-admin", "Administration"), ("demo-trainer", claire), ("demo-learner", LEARNERS[0])];
+    let log_ins = [("demo-admin", ADMIN), ("demo-trainer", claire), ("demo-learner", LEARNERS[0])];
     for (role, name) in log_ins {
         let values = [
             ("role", Value::from(line(role, &[]))),

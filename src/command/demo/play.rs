@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::cast::{LEARNERS, SUBJECTS, TRAINERS, address};
+use super::cast::{ADMIN, LEARNERS, SUBJECTS, TRAINERS, address};
 use super::chance::Chance;
 use super::reviewing::{self, Exercise};
 use super::writing::{ANALYSIS, CLARITY, Idea, LISTENING, PROPOSAL, SPELLING, WONDER, work};
@@ -79,8 +79,10 @@ pub(super) async fn play(app: &App, clock: &SetClock, end: Moment, seed: u64) ->
     let (stage, chance) = (Stage { app, clock, end }, Chance::new(seed));
     let password = new_password(app);
     say("Les comptes…");
-    let people = accounts(app, &password).await?;
+    let people = accounts(app).await?;
     let cohort = gather(app, &people).await?;
+    // Only now: a roster takes away a password that was chosen before anybody proved the address.
+    choose_passwords(app, &password).await?;
     let issuer = issuer(app).await?;
     say("La grille, écrite par la cohorte…");
     let grid = write_rubric(&stage, &people, cohort).await?;
@@ -116,20 +118,31 @@ fn new_password(app: &App) -> String {
     secret.iter().take(12).map(letter).collect()
 }
 
-async fn accounts(app: &App, password: &str) -> AppResult<People> {
-    let admin = account(app, "Administration", password, true).await?;
+/// The accounts, without passwords yet.
+async fn accounts(app: &App) -> AppResult<People> {
+    let admin = account(app, ADMIN, true).await?.0;
     let mut people = People { admin, trainers: Vec::new(), learners: Vec::new() };
     for name in TRAINERS {
-        people.trainers.push(account(app, name, password, false).await?);
+        people.trainers.push(account(app, name, false).await?.0);
     }
     for name in LEARNERS {
-        people.learners.push(account(app, name, password, false).await?);
+        people.learners.push(account(app, name, false).await?.0);
     }
     Ok(people)
 }
 
-/// An account whose password was set by its one-time link, which also proves its address.
-async fn account(app: &App, name: &str, password: &str, is_admin: bool) -> AppResult<Caller> {
+/// Everybody chooses the password by a one-time link of their own.
+async fn choose_passwords(app: &App, password: &str) -> AppResult<()> {
+    for name in [ADMIN].into_iter().chain(TRAINERS).chain(LEARNERS) {
+        let (_, link) = account(app, name, name == ADMIN).await?;
+        let token = link.rsplit('/').next().unwrap_or_default();
+        use_link(app, token, Some(password)).await?;
+    }
+    Ok(())
+}
+
+/// The account of that name, made where there is none, and a one-time link to choose its password.
+async fn account(app: &App, name: &str, is_admin: bool) -> AppResult<(Caller, String)> {
     let wanted = UserWanted {
         email: address(name),
         name: Some(name.to_owned()),
@@ -137,9 +150,7 @@ async fn account(app: &App, name: &str, password: &str, is_admin: bool) -> AppRe
         is_admin,
     };
     let added = add_user(app, wanted).await?;
-    let token = added.link.rsplit('/').next().unwrap_or_default();
-    use_link(app, token, Some(password)).await?;
-    Ok(Caller { person: added.person, is_admin, scope: Scope::Write })
+    Ok((Caller { person: added.person, is_admin, scope: Scope::Write }, added.link))
 }
 
 /// The cohort, with everybody in it by its roster.
