@@ -96,7 +96,7 @@ export async function vote(members, rubric, title, choice, state) {
   member.expect(said.includes(state), `the proposal of « ${title} » is not ${state}: ${said}`);
 }
 
-// A member begins to reword a criterion on the page as it is now. The promise's function sends it, later.
+// A member begins to reword a criterion on the page as it is now; gives the function that sends it, later.
 export async function beginRewording(member, rubric, criterion, words) {
   await member.goTo(rubric);
   const outer = await unfold(member, `Modifier « ${criterion} »`);

@@ -41,7 +41,7 @@ export async function reviewNext(reviewer, activity, {levelOf, authors, file, pi
   await reviewer.goTo(activity);
   await reviewer.press(/^Prendre une production à relire$/, {role: 'button'});
   await reviewer.expectLabels();
-  await reviewer.expectNoText(...authors.filter(author => author !== reviewer).flatMap(({name, email}) => [name, email]));
+  await reviewer.expectNowhere(...authors.filter(author => author !== reviewer).flatMap(({name, email}) => [name, email]));
   const title = await reviewer.page.locator('#work').innerText();
   if(file && await reviewer.page.getByRole('link', {name: file.name}).count() > 0) {
     const read = await reviewer.download(file.name);
@@ -87,5 +87,5 @@ export async function readResults(author, activity, {criteria, reviews, others})
   const received = await author.page.locator('article.card').count();
   author.expect(received === reviews, `${author.name} reads ${received} reviews, not ${reviews}`);
   await author.expectText(...criteria);
-  await author.expectNoText(...others.filter(one => one !== author).map(({name}) => name));
+  await author.expectNowhere(...others.filter(one => one !== author).map(({name}) => name));
 }

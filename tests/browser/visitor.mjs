@@ -98,6 +98,14 @@ export class Visitor {
     }
   }
 
+  // Not even where the page is folded, or in what its fields and links bear.
+  async expectNowhere(...pieces) {
+    const source = await this.page.content();
+    for(const piece of pieces) {
+      this.expect(!source.includes(piece), `${this.page.url()} bears ${piece}`);
+    }
+  }
+
   async expectLanguage(code) {
     const lang = await this.page.locator('html').getAttribute('lang');
     this.expect(lang === code, `the page says that it is in ${lang}, not ${code}`);
