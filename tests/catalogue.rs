@@ -139,3 +139,24 @@ fn every_step_verdict_and_reason_of_a_report_has_its_sentence() {
         }
     }
 }
+
+#[test]
+fn every_problem_is_documented() {
+    let documented =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/errors.md")).unwrap();
+    let facts = files("src", &["rs"]).into_iter().flat_map(|(_, code)| {
+        let mut inside = false;
+        let mut keys = Vec::new();
+        for line in code.lines() {
+            inside |= line.starts_with("facts!");
+            inside &= line != "}";
+            let key = line.trim().strip_suffix("\",").and_then(|line| line.split_once(" = \""));
+            keys.extend(key.filter(|_| inside).map(|(_, key)| key.to_owned()));
+        }
+        keys
+    });
+    let general = compagnon::api::PROBLEM_KEYS.iter().map(|key| (*key).to_owned());
+    let missing: Vec<String> =
+        facts.chain(general).filter(|key| !documented.contains(&format!("| `{key}` |"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, so that everything is linked once.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod activity_pages;
 mod api;
 mod architecture;
 mod badge_pages;

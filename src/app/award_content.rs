@@ -86,7 +86,7 @@ pub struct AwardContent {
     pub evidence: Evidence,
     /// Whether a trainer decided, where the rule alone would not have.
     #[serde(default)]
-    by_trainer: bool,
+    pub by_trainer: bool,
 }
 
 impl Definition {

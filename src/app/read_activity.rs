@@ -4,8 +4,9 @@ use uuid::Uuid;
 
 use super::{App, AppError, AppResult, Caller, rights};
 use crate::domain::{Action, ActivityId, CohortId, Phase, Progress, Role, SubmissionId};
-use crate::store::activities::{self, Activity};
-use crate::store::{Conn, submissions};
+use crate::store::{Conn, activities, submissions};
+
+pub use crate::store::activities::Activity;
 
 /// An activity as a member sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

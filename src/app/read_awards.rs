@@ -6,7 +6,7 @@ use super::award_content::AwardContent;
 use super::public_pages::IssuerFace;
 use super::{App, AppError, AppResult, Caller, rights};
 use crate::domain::{AchievementId, Action, AwardId, AwardRefused, PersonId};
-pub use crate::store::awards::AwardSummary;
+pub use crate::store::awards::{Award, AwardSummary};
 pub use crate::store::validations::Validation;
 use crate::store::{Conn, achievements, audit, awards, judging, validations};
 

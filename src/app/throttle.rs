@@ -76,8 +76,6 @@ pub(super) fn peer(address: IpAddr) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn one_household_is_one_peer() {
         let peer = |text: &str| super::peer(text.parse().unwrap());

@@ -364,7 +364,7 @@ mod tests {
         let document = credential();
         let canonical = canonicalize(&document, ContextSet::published()).unwrap();
         assert!(canonical.as_str().contains("\"École\""), "{}", canonical.as_str());
-        let Value::Object(members) = document else { unreachable!() };
+        let Value::Object(members) = document else { panic!("an object") };
         let turned: Value = Value::Object(members.into_iter().rev().collect());
         assert_eq!(canonicalize(&turned, ContextSet::published()).unwrap(), canonical);
     }

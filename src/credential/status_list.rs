@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn short_huge_and_broken_lists_are_refused() {
-        assert_eq!(StatusList(vec![0; 100]).encode().len() > 1, true);
+        assert!(StatusList(vec![0; 100]).encode().len() > 1);
         let short = StatusList(vec![0; 16_383]).encode();
         assert_eq!(StatusList::decode(&short), Err(StatusError::TooShort));
         let huge = StatusList(vec![0; MAX_BYTES + 1]).encode();

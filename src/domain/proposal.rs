@@ -476,10 +476,8 @@ mod tests {
         #[test]
         fn the_same_change_twice_is_refused_or_harmless(content in content(), change in change()) {
             prop_assume!(content.check("").is_ok());
-            if let Ok(once) = content.apply(&change) {
-                if let Ok(twice) = once.apply(&change) {
-                    prop_assert_eq!(twice.check(""), Ok(()));
-                }
+            if let Ok(twice) = content.apply(&change).and_then(|once| once.apply(&change)) {
+                prop_assert_eq!(twice.check(""), Ok(()));
             }
         }
 

@@ -524,9 +524,7 @@ mod tests {
     #[test]
     fn what_is_not_reached_yet_is_named_with_its_level_and_probability() {
         let grounds = rule().judge(evidence(0.5, 3, true));
-        let Finding::NotYet { weakest, uncertain } = grounds.finding else {
-            unreachable!("{grounds:?}")
-        };
+        let Finding::NotYet { weakest, uncertain } = grounds.finding else { panic!("{grounds:?}") };
         assert_eq!(
             (weakest.criterion, weakest.required, weakest.probability),
             (key("clarity"), 2, 0.6)

@@ -222,6 +222,7 @@ fn a_server_that_never_ends_is_left_after_the_time() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n");
         // Until the client hangs up.
         while stream.write_all(b" ").is_ok() {
+            #[expect(clippy::disallowed_methods, reason = "a slow server, on a thread of its own")]
             std::thread::sleep(Duration::from_millis(200));
         }
     });

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 
 use super::grounds::{self, CriterionRow};
+use super::layout::ZONE;
 use super::{Layout, PageResult, Posted, Texts, Visitor, page, see_other};
 use crate::app::public_pages::{self, AchievementPage, IssuerFace};
 use crate::app::{App, AppError, AppResult, Caller, decide_validation, read_awards, revoke_award};
@@ -12,9 +13,6 @@ use crate::domain::{
     AchievementId, AwardId, Named, RubricContent, RubricVersionId, Ruling, ValidationId,
 };
 use crate::text;
-
-/// The time zone in which dates are written.
-const ZONE: &str = "Europe/Paris";
 
 /// How many validations and awards one page shows.
 const MOST: i64 = 500;

@@ -5,7 +5,8 @@ use askama::Template;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::new_activity::kind_key;
+use super::activity_form::kind_key;
+use super::moved_on::or_moved_on;
 use super::overview::{self, Overview};
 use super::{Layout, PageResult, Posted, SignedIn, Texts, page, see_other};
 use crate::app::my_tasks::{self, MyTask};
@@ -148,9 +149,12 @@ pub async fn advance(
     let unknown = || AppError::Malformed("this phase is unknown".to_owned());
     let to = Phase::named(posted.fields.text("to")).ok_or_else(unknown)?;
     let version = posted.fields.read("version")?;
-    move_activity::move_activity(&app, posted.caller(), *id, version, to).await?;
-    let base = Layout::open(&request).base;
-    see_other(&format!("{base}/activities/{id}?done=activity-moved"))
+    let layout = Layout::signed(&request, &posted.holder);
+    let here = format!("{}/activities/{id}", layout.base);
+    match move_activity::move_activity(&app, posted.caller(), *id, version, to).await {
+        Ok(()) => see_other(&format!("{here}?done=activity-moved")),
+        Err(error) => or_moved_on(layout, error, "activity-stale", here),
+    }
 }
 
 /// Trainers of the cohort: lets authors see their results.

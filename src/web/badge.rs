@@ -4,14 +4,14 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 
 use super::grounds::{self, CriterionRow};
-use super::{Layout, PageResult, Visitor, page, see_other};
+use super::layout::ZONE;
+use super::verdict::sureness;
+use super::{Layout, PageResult, Texts, Visitor, page, see_other};
+use crate::app::App;
 use crate::app::public_pages::IssuerFace;
-use crate::app::{App, read_awards};
-use crate::domain::{AwardId, RubricVersionId};
+use crate::app::read_awards::{self, Award};
+use crate::domain::{AwardId, Moment, Named, RubricVersionId};
 use crate::text;
-
-/// The time zone in which dates are written.
-const ZONE: &str = "Europe/Paris";
 
 #[derive(Template)]
 #[template(path = "badge.html")]
@@ -60,75 +60,74 @@ pub async fn show(
     let t = layout.t;
     let id = id.into_inner();
     let found = read_awards::badge_page(&app, id).await?;
-    let (award, evidence) = (&found.award.award, &found.content.evidence);
-    let definition = &found.content.definition;
-    let (achievement, rule) = (&definition.achievement, &definition.rule);
-    let now = app.now();
     // The reason of a revocation is for the holder; the world learns that it is revoked.
-    let own = visitor.0.is_some_and(|holder| holder.caller.person == award.person_id);
-    let state = match (award.revoked_at, award.valid_until) {
-        (Some(at), _) => State {
-            code: "revoked",
-            class: "bad",
-            sentence: t.with("badge-page-revoked", "day", text::day(t.0, at, ZONE)),
-            reason: own
-                .then(|| t.with("badge-page-reason", "reason", award.revocation_reason.as_str())),
-        },
-        (None, Some(until)) if until < now => State {
-            code: "expired",
-            class: "bad",
-            sentence: t.with("badge-page-expired", "day", text::day(t.0, until, ZONE)),
-            reason: None,
-        },
-        _ => State {
-            code: "current",
-            class: "",
-            sentence: t.say("badge-page-current"),
-            reason: None,
-        },
-    };
-    let until = award
-        .valid_until
-        .map_or_else(|| t.say("verify-page-for-ever"), |until| text::day(t.0, until, ZONE));
-    let dates = vec![
-        (t.say("verify-page-from"), text::day(t.0, award.valid_from, ZONE)),
-        (t.say("verify-page-until"), until),
-    ];
+    let own = visitor.0.is_some_and(|holder| holder.caller.person == found.award.award.person_id);
+    let state = State::of(t, &found.award.award, app.now(), own);
     let credential = app.base_url.join(&format!("/credentials/{id}"));
-    let asked: String = url::form_urlencoded::byte_serialize(credential.as_bytes()).collect();
-    let joint = t.percent(&evidence.joint);
-    let required = t.percent(&rule.probability);
-    page(&BadgePage {
-        id,
-        name: achievement.name.clone(),
-        description: achievement.description.clone(),
+    let address = app.base_url.join(&format!("/b/{id}"));
+    page(&shown(layout, found, state, address, &credential))
+}
+
+impl State {
+    /// Where a badge stands at a moment; to its holder also why.
+    fn of(t: Texts, award: &Award, now: Moment, own: bool) -> Self {
+        let day = |at| text::day(t.0, at, ZONE);
+        let why = || t.with("badge-page-reason", "reason", award.revocation_reason.as_str());
+        let (code, class, sentence) = match (award.revoked_at, award.valid_until) {
+            (Some(at), _) => ("revoked", "bad", t.with("badge-page-revoked", "day", day(at))),
+            (None, Some(until)) if until < now => {
+                ("expired", "bad", t.with("badge-page-expired", "day", day(until)))
+            }
+            _ => ("current", "", t.say("badge-page-current")),
+        };
+        let reason = (own && award.revoked_at.is_some()).then(why);
+        Self { code, class, sentence, reason }
+    }
+}
+
+fn shown(
+    layout: Layout,
+    found: read_awards::BadgePage,
+    state: State,
+    address: String,
+    credential: &str,
+) -> BadgePage {
+    let t = layout.t;
+    let (evidence, definition) = (found.content.evidence, found.content.definition);
+    let (achievement, rule) = (definition.achievement, definition.rule);
+    let (title, number) = (definition.rubric.title.as_str(), definition.rubric.number.to_string());
+    let asked = if found.content.by_trainer { 0.0 } else { rule.probability };
+    let scale = if evidence.anchored { "verify-page-anchored" } else { "verify-page-peer-only" };
+    let query: String = url::form_urlencoded::byte_serialize(credential.as_bytes()).collect();
+    BadgePage {
+        id: found.award.award.id,
         criteria_html: text::markdown(&achievement.criteria),
-        language: crate::domain::Named::as_str(achievement.language),
+        name: achievement.name,
+        description: achievement.description,
+        language: achievement.language.as_str(),
         issuer: found.issuer,
         holder: found.holder,
         state,
         assessed: t.with("verify-page-assessed", "peers", evidence.peers),
-        probability: t.with2("verify-page-probability", "probability", joint, "required", required),
-        anchored: t.say(match evidence.anchored {
-            true => "verify-page-anchored",
-            false => "verify-page-peer-only",
-        }),
-        rubric: t.with2(
-            "badge-page-rubric",
-            "title",
-            definition.rubric.title.as_str(),
-            "version",
-            definition.rubric.number.to_string(),
-        ),
+        probability: sureness(t, evidence.joint, asked),
+        anchored: t.say(scale),
+        rubric: t.with2("badge-page-rubric", "title", title, "version", number),
         rubric_version: definition.rubric.id,
         achievement: format!("{}/achievements/{}", layout.base, achievement.id),
-        dates,
-        rows: grounds::rows(t, &definition.rubric.content, rule, evidence, true),
-        address: app.base_url.join(&format!("/b/{id}")),
+        dates: dates(t, &found.award.award),
+        rows: grounds::rows(t, &definition.rubric.content, &rule, &evidence, true),
+        address,
         picture: format!("{credential}/badge.png"),
-        check: format!("{}/verify?url={asked}", layout.base),
+        check: format!("{}/verify?url={query}", layout.base),
         layout,
-    })
+    }
+}
+
+/// From when and until when it is valid.
+fn dates(t: Texts, award: &Award) -> Vec<(String, String)> {
+    let day = |at| text::day(t.0, at, ZONE);
+    let until = award.valid_until.map_or_else(|| t.say("verify-page-for-ever"), day);
+    vec![(t.say("verify-page-from"), day(award.valid_from)), (t.say("verify-page-until"), until)]
 }
 
 /// A browser at a credential's address: it is shown the badge's page.

@@ -3,14 +3,12 @@
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
+use super::layout::ZONE;
 use super::{Layout, PageResult, Posted, SignedIn, grounds, page, see_other};
 use crate::app::define_achievement::find_achievement;
 use crate::app::{App, AppError, AppResult, Caller, read_awards, read_rubric};
 use crate::domain::{AchievementId, AwardId, RubricContent, ValidationState};
 use crate::text;
-
-/// The time zone in which dates are written.
-const ZONE: &str = "Europe/Paris";
 
 /// How many badges one page shows.
 const MOST: i64 = 200;

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::faults::{faults, typed};
+use super::faults::faults_and_status;
 use super::{Fields, Layout, PageResult, Posted, page_with_status, see_other};
 use crate::app::write_review::{self, Draft, Place, Written};
 use crate::app::{App, AppError, AppResult, Fault};
@@ -123,7 +123,8 @@ impl Sheet {
             Ok(there) => see_other(&there),
             Err(error) => {
                 let error = with_titles(error, &self.rubric);
-                let (status, faults) = faults(layout.t, error)?;
+                let (status, faults) =
+                    faults_and_status(&layout, error, |at| spot(&layout, &self.rubric, &said, at))?;
                 let written = write_review::read_written(app, caller, place).await?;
                 self.page(layout, &written, &said, status, faults)
             }
@@ -177,12 +178,22 @@ fn said(rubric: &RubricContent, fields: &Fields) -> AppResult<Draft> {
         let key = &criterion.key;
         let level = fields.filled(&format!("level-{key}")).map(str::parse).transpose();
         let level = level.map_err(|_| AppError::Malformed("a level is no number".to_owned()))?;
-        let comment = typed(fields.raw(&format!("comment-{key}")));
+        let comment = fields.typed(&format!("comment-{key}"));
         if level.is_some() || !comment.trim().is_empty() {
             answers.push(Answer { criterion: key.clone(), level, comment });
         }
     }
-    Ok(Draft { answers, comment: typed(fields.raw("comment")) })
+    Ok(Draft { answers, comment: fields.typed("comment") })
+}
+
+/// What the form calls the place of a fault that does not say it itself: a comment.
+fn spot(layout: &Layout, rubric: &RubricContent, said: &Draft, pointer: &str) -> Option<String> {
+    if pointer == "/comment" {
+        return Some(layout.t.say("desk-overall"));
+    }
+    let number = pointer.strip_prefix("/answers/")?.strip_suffix("/comment")?;
+    let answer = said.answers.get(number.parse::<usize>().ok()?)?;
+    Some(rubric.criterion(&answer.criterion)?.title.clone())
 }
 
 /// The same refusal, naming criteria as the page names them, and each once.
@@ -199,7 +210,8 @@ fn with_titles(error: AppError, rubric: &RubricContent) -> AppError {
     let mut named: Vec<Fault> = Vec::new();
     for Fault { pointer, refusal } in found {
         let refusal = titled(refusal);
-        if named.iter().all(|fault| fault.refusal != refusal) {
+        let tells = refusal.arguments.iter().any(|(name, _)| *name == "criterion");
+        if !tells || named.iter().all(|fault| fault.refusal != refusal) {
             named.push(Fault { pointer, refusal });
         }
     }

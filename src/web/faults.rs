@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::{Layout, PageError, Texts};
+use super::Layout;
 use crate::api::status_of;
 use crate::app::{AppError, Fault};
 use crate::text;
@@ -39,27 +39,23 @@ pub fn faults_at(
     }
 }
 
-/// The reply's status and the sentences, for what the sender can put right in the form.
+/// As [`faults_at`], with the reply's status; also where someone saved meanwhile or a file is too large, which
+/// sending the form again puts right.
 ///
 /// # Errors
-/// The refusal itself, where the form is of no help.
-pub fn faults(t: Texts, error: AppError) -> Result<(StatusCode, Vec<String>), PageError> {
-    let status = status_of(&error).0;
-    let sentences = match &error {
-        AppError::Invalid(faults) => {
-            faults.iter().map(|fault| text::refusal(t.0, &fault.refusal)).collect()
-        }
-        AppError::Refused(refusal) => vec![text::refusal(t.0, refusal)],
-        AppError::Stale => vec![t.say("form-stale")],
+/// As [`faults_of`].
+pub fn faults_and_status(
+    layout: &Layout,
+    error: AppError,
+    place: impl Fn(&str) -> Option<String>,
+) -> Result<(StatusCode, Vec<String>), AppError> {
+    let (status, _) = status_of(&error);
+    let sentences = match error {
+        AppError::Stale => vec![layout.t.say("form-stale")],
         AppError::TooLarge { limit } => {
-            vec![t.with("problem-too-large-detail", "limit", limit.to_string())]
+            vec![layout.t.with("problem-too-large-detail", "limit", limit.to_string())]
         }
-        _ => return Err(error.into()),
+        error => faults_at(layout, error, place)?,
     };
     Ok((status, sentences))
-}
-
-/// A text as it was typed, with the line ends that everything else has: browsers send CR LF.
-pub fn typed(text: &str) -> String {
-    text.replace("\r\n", "\n")
 }

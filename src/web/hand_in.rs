@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
-use super::faults::{faults, typed};
+use super::faults::faults_and_status;
 use super::parts::{FilePart, Parts};
 use super::work_files::size;
 use super::{Layout, PageResult, SignedIn, page_with_status, see_other};
@@ -103,17 +103,28 @@ pub async fn post(
         Ok(done) => see_other(&format!("{}/activities/{id}/submission?done={done}", layout.base)),
         Err(error) => {
             parts.drain().await;
-            let (status, faults) = faults(layout.t, error)?;
+            let (status, faults) = faults_and_status(&layout, error, |at| place(&layout, at))?;
             let bench = Bench::read(&app, parts.caller(), *id).await?;
             let said = Said {
                 title: parts.fields.text("title").to_owned(),
-                body: typed(parts.fields.raw("body")),
+                body: parts.fields.typed("body"),
                 co_authors: parts.fields.all("co_author").map(str::to_owned).collect(),
             };
             let said = bench.is_draft().then_some(said);
             page_with_status(status, &bench.page(&app, layout, faults, said))
         }
     }
+}
+
+/// What the form calls the place of a fault.
+fn place(layout: &Layout, pointer: &str) -> Option<String> {
+    let key = match pointer.split('/').nth(1)? {
+        "title" => "hand-in-field-title",
+        "body" => "hand-in-field-body",
+        "co_authors" => "hand-in-co-authors",
+        _ => return None,
+    };
+    Some(layout.t.say(key))
 }
 
 /// Does what the form says; gives the key of what happened.
@@ -166,7 +177,7 @@ async fn save(
     parts: &Parts,
 ) -> AppResult<SubmissionId> {
     let fields = &parts.fields;
-    let text = Text { title: fields.text("title").to_owned(), body: typed(fields.raw("body")) };
+    let text = Text { title: fields.text("title").to_owned(), body: fields.typed("body") };
     let work = match own(app, caller, activity).await? {
         Some(work) => {
             let version = fields.read("version")?;

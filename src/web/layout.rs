@@ -11,6 +11,9 @@ use crate::app::authenticate::SessionHolder;
 use crate::domain::{Language, Moment};
 use crate::text::{self, Value};
 
+/// The time zone in which public dates are written.
+pub const ZONE: &str = "Europe/Paris";
+
 /// The texts of one language, as templates use them.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts(pub Language);

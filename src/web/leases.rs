@@ -2,14 +2,14 @@
 
 use actix_web::{HttpRequest, web};
 
+use super::activity::phase_at;
 use super::desk::{Held, Sheet, Work, WorkFile};
-use super::faults::typed;
 use super::work_files::size;
 use super::{Layout, PageResult, Posted, SignedIn, see_other};
 use crate::app::tend_lease::{self, Task};
 use crate::app::write_review::{self, Place};
 use crate::app::{App, AppResult, Caller, cohorts, read_activity, take_review};
-use crate::domain::{ActivityId, LeaseId, LeaseState};
+use crate::domain::{ActivityId, LeaseId, LeaseState, Phase};
 use crate::text::markdown;
 
 /// Learners of the cohort who have handed in: the next work to review, or the one they hold.
@@ -61,7 +61,7 @@ pub async fn post(
         }
         "decline" => {
             let activity = tend_lease::read_task(&app, caller, id).await?.activity;
-            let reason = typed(posted.fields.text("reason"));
+            let reason = posted.fields.typed("reason");
             tend_lease::decline_review(&app, caller, id, reason).await?;
             see_other(&format!("{}/activities/{activity}?done=lease-declined", layout.base))
         }
@@ -95,7 +95,7 @@ async fn sheet(app: &App, caller: Caller, layout: &Layout, id: LeaseId) -> AppRe
             files: work.files.into_iter().map(file).collect(),
         },
         rubric,
-        is_open: held,
+        is_open: held && phase_at(&view, app.now()) == Phase::Review,
         held: held.then_some(Held { until }),
     })
 }

@@ -28,8 +28,7 @@ pub fn read(text: &str, zone: &str) -> AppResult<Option<Moment>> {
 }
 
 /// A moment as a field shows it.
-#[cfg(test)]
-fn write(moment: Moment, zone: &str) -> String {
+pub fn write(moment: Moment, zone: &str) -> String {
     moment.get().with_timezone(&zone_of(zone)).format(SHAPE).to_string()
 }
 

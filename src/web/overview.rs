@@ -13,7 +13,7 @@ use crate::app::{App, AppResult, Caller};
 use crate::domain::{Criterion, MOVES, Phase, ReviewKind, RubricContent, SubmissionState};
 
 /// How many works one page of the table has.
-const WORKS: usize = 50;
+const WORKS: usize = 25;
 
 /// How many learners are listed: more than any cohort has.
 const MOST_LEARNERS: i64 = 2000;

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 
+use super::activity::phase_at;
 use super::desk::{Sheet, Work, WorkFile};
 use super::work_files::size;
 use super::{Layout, PageResult, Posted, SignedIn};
@@ -94,7 +95,7 @@ async fn self_review(
     if work.submission.state != SubmissionState::Submitted {
         return Err(missing());
     }
-    let over = view.activity.review_until.is_some_and(|until| until <= app.now());
+    let is_open = phase_at(&view, app.now()) == Phase::Review;
     let rubric = read_rubric::version(app, caller, view.activity.rubric_version_id).await?;
     let t = layout.t;
     Ok(Sheet {
@@ -106,7 +107,7 @@ async fn self_review(
         back_title: view.activity.title,
         work: shown(layout, work),
         rubric: rubric.version.content,
-        is_open: view.activity.phase == Phase::Review && !over,
+        is_open,
         held: None,
     })
 }

@@ -41,6 +41,11 @@ impl Fields {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// The text of a long field as it was typed, with the line ends that everything else has: browsers send CR LF.
+    pub fn typed(&self, name: &str) -> String {
+        self.raw(name).replace("\r\n", "\n")
+    }
+
     /// The text of a field, unless it is missing or empty.
     pub fn filled(&self, name: &str) -> Option<&str> {
         Some(self.text(name)).filter(|text| !text.is_empty())

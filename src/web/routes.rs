@@ -4,8 +4,8 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 use super::{
-    account, achievement, achievements, activity, api_docs, badge, badges, cohort, cohorts,
-    hand_in, home, invitations, issuer, join, language, leases, link, new_activity, own_reviews,
+    account, achievement, achievements, activity, activity_form, api_docs, badge, badges, cohort,
+    cohorts, hand_in, home, invitations, issuer, join, language, leases, link, own_reviews,
     problem_type, refused, reset, results, roster, rubric, rubric_form, rubric_moves,
     rubric_version, sign_in, statics, tasks, verify, work_files,
 };
@@ -22,26 +22,9 @@ pub fn pages(config: &mut ServiceConfig, prefix: &str) {
         .route("/sign-in", web::post().to(sign_in::post))
         .route("/sign-out", web::post().to(sign_in::sign_out))
         .route("/tasks", web::get().to(tasks::show))
-        // Badges, verification, achievements.
-        .route("/verify", web::get().to(verify::show))
-        .route("/verify", web::post().to(verify::post))
-        .route("/b/{id}", web::get().to(badge::show))
-        .route("/credentials/{id}", web::get().to(badge::of_credential))
-        .route("/badges", web::get().to(badges::show))
-        .route("/badges/{id}", web::post().to(badges::change))
-        .route("/achievements/{id}", web::get().to(achievement::show))
-        .route("/validations/{id}", web::post().to(achievement::decide))
-        .route("/awards/{id}/revocation", web::post().to(achievement::revoke))
-        .route("/cohorts/{id}/achievements", web::get().to(achievements::list))
-        .route("/cohorts/{id}/achievements/new", web::get().to(achievements::new))
-        .route("/cohorts/{id}/achievements/new", web::post().to(achievements::define))
-        .route("/rubrics/{id}", web::get().to(rubric_version::show))
-        .route("/issuers/{id}", web::get().to(issuer::show))
-        .route("/problems/{key}", web::get().to(problem_type::show))
-        .route("/api/docs", web::get().to(api_docs::show))
-        // What all pages share.
         .route("/static/{name}", web::get().to(statics::show))
         .configure(activities)
+        .configure(certification)
         .default_service(web::to(refused::nothing_here));
     config.service(pages);
 }
@@ -95,9 +78,11 @@ fn rubrics(pages: &mut ServiceConfig) {
 /// Activities, submissions, reviews, results.
 fn activities(config: &mut ServiceConfig) {
     config
-        .route("/cohorts/{cohort}/activities/new", web::get().to(new_activity::show))
-        .route("/cohorts/{cohort}/activities/new", web::post().to(new_activity::post))
+        .route("/cohorts/{cohort}/activities/new", web::get().to(activity_form::new))
+        .route("/cohorts/{cohort}/activities/new", web::post().to(activity_form::create))
         .route("/activities/{activity}", web::get().to(activity::show))
+        .route("/activities/{activity}/edit", web::get().to(activity_form::edit))
+        .route("/activities/{activity}/edit", web::post().to(activity_form::change))
         .route("/activities/{activity}/phase", web::post().to(activity::advance))
         .route("/activities/{activity}/release", web::post().to(activity::release))
         .route("/activities/{activity}/leases", web::post().to(leases::take))
@@ -115,4 +100,26 @@ fn activities(config: &mut ServiceConfig) {
             "/submissions/{submission}/trainer-review",
             web::post().to(own_reviews::post_trainer),
         );
+}
+
+/// Badges, their verification, achievements; and what they and the API point to.
+fn certification(config: &mut ServiceConfig) {
+    config
+        .route("/verify", web::get().to(verify::show))
+        .route("/verify", web::post().to(verify::post))
+        .route("/b/{id}", web::get().to(badge::show))
+        .route("/b/{id}", web::head().to(badge::show))
+        .route("/credentials/{id}", web::get().to(badge::of_credential))
+        .route("/badges", web::get().to(badges::show))
+        .route("/badges/{id}", web::post().to(badges::change))
+        .route("/achievements/{id}", web::get().to(achievement::show))
+        .route("/validations/{id}", web::post().to(achievement::decide))
+        .route("/awards/{id}/revocation", web::post().to(achievement::revoke))
+        .route("/cohorts/{id}/achievements", web::get().to(achievements::list))
+        .route("/cohorts/{id}/achievements/new", web::get().to(achievements::new))
+        .route("/cohorts/{id}/achievements/new", web::post().to(achievements::define))
+        .route("/rubrics/{id}", web::get().to(rubric_version::show))
+        .route("/issuers/{id}", web::get().to(issuer::show))
+        .route("/problems/{key}", web::get().to(problem_type::show))
+        .route("/api/docs", web::get().to(api_docs::show));
 }

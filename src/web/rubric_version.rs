@@ -3,14 +3,12 @@
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
+use super::layout::ZONE;
 use super::{Layout, PageResult, Visitor, page};
 use crate::app::App;
 use crate::app::public_pages::{RubricPage, rubric_page};
 use crate::domain::RubricVersionId;
 use crate::text;
-
-/// The time zone in which dates are written.
-const ZONE: &str = "Europe/Paris";
 
 #[derive(Template)]
 #[template(path = "rubric_version.html")]
@@ -79,7 +77,7 @@ pub async fn show(
         version: t.with("rubric-version-number", "number", rubric.number.to_string()),
         adopted: rubric
             .adopted_at
-            .map(|at| t.with("rubric-version-adopted", "day", text::day(t.0, at, ZONE))),
+            .map(|at| t.with("rubric-version-adopted-on", "day", text::day(t.0, at, ZONE))),
         contributors: t.with("rubric-version-contributors", "people", contributors),
         hash: rubric.content_hash,
         criteria,

@@ -4,14 +4,12 @@
 //! marked as good unless everything is.
 
 use super::Texts;
+use super::layout::ZONE;
 use crate::credential::verify::claims::{Achieved, Assessment, Claims};
 use crate::credential::verify::recipient::RecipientAnswer;
 use crate::credential::verify::{Check, Outcome, Reason, Report, Verdict};
 use crate::domain::Moment;
 use crate::text::{self, Value};
-
-/// The time zone in which dates are written.
-const ZONE: &str = "Europe/Paris";
 
 /// A report as the page shows it.
 pub struct Shown {
@@ -229,6 +227,17 @@ impl CheckLine {
     }
 }
 
+/// How sure it is that all required levels are reached; where no probability was asked for, a trainer decided.
+pub fn sureness(t: Texts, probability: f64, required: f64) -> String {
+    let found = t.percent(&probability);
+    if required > 0.0 {
+        let asked = t.percent(&required);
+        t.with2("verify-page-probability", "probability", found, "required", asked)
+    } else {
+        t.with("verify-page-decided", "probability", found)
+    }
+}
+
 impl Badge {
     fn of(t: Texts, claims: &Claims) -> Self {
         let assessment = claims.assessment.as_ref();
@@ -242,11 +251,8 @@ impl Badge {
             issuer_name: claims.issuer.name_stated_by_itself.clone(),
             assessed: assessment
                 .map(|one| t.with("verify-page-assessed", "peers", count(one.peers))),
-            probability: assessment.map(|one| {
-                let asked = t.percent(&one.required_probability);
-                let found = t.percent(&one.probability);
-                t.with2("verify-page-probability", "probability", found, "required", asked)
-            }),
+            probability: assessment
+                .map(|one| sureness(t, one.probability, one.required_probability)),
             anchored: assessment.map(|one| {
                 t.say(if one.anchored { "verify-page-anchored" } else { "verify-page-peer-only" })
             }),

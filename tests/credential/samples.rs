@@ -3,7 +3,6 @@
 use super::shared;
 use compagnon::credential::contexts::ContextSet;
 use compagnon::credential::json;
-use compagnon::credential::jwt::{Jwt, JwtError};
 use compagnon::credential::key::PublicKey;
 use compagnon::credential::proof::{Proof, ProofError};
 use compagnon::credential::status_list::StatusList;

@@ -19,7 +19,7 @@ on_both! { with_db:
             })
             .await;
         assert!(done.is_err());
-        assert_eq!(db.read(|conn| jobs::count(conn)).await.unwrap(), (0, 0));
+        assert_eq!(db.read(jobs::count).await.unwrap(), (0, 0));
     }
 
     async fn two_pending_jobs_for_one_thing_are_one_job(db: Db) {
@@ -30,7 +30,7 @@ on_both! { with_db:
         assert_eq!(taken.unwrap().kind, "test");
         // The first is being done: the same work asked for again is another job.
         push().await.unwrap();
-        assert_eq!(db.read(|conn| jobs::count(conn)).await.unwrap(), (2, 0));
+        assert_eq!(db.read(jobs::count).await.unwrap(), (2, 0));
     }
 
     async fn eight_workers_never_take_the_same_job(db: Db) {

@@ -11,9 +11,9 @@ on_both! { with_db:
                 dump::count(conn, table)?;
                 assert!(!dump::columns(conn, table)?.is_empty(), "{table} has no columns");
             }
-            Ok::<_, StoreError>(dump::schema_version(conn)?)
+            dump::schema_version(conn)
         });
-        assert!(counted.await.unwrap() >= "20261123000000".to_owned());
+        assert!(counted.await.unwrap().as_str() >= "20261123000000");
     }
 }
 

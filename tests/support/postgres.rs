@@ -87,6 +87,7 @@ fn run(command: &mut Command) {
 }
 
 /// Leaves a watcher that stops the server and removes its folder once this process is gone.
+#[expect(clippy::zombie_processes, reason = "it ends after this process, by design")]
 fn stop_when_we_end(bin: &Path, folder: &Path, data: &Path) {
     let script = format!(
         "while [ -d /proc/{} ]; do sleep 0.5; done; {} stop -m immediate -D {}; rm -rf {}",

@@ -14,6 +14,7 @@ fn parameters(template: &str) -> Parameters {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a folder for people to look into, in tests only")]
 /// Writes what is drawn to the folder named by `BADGE_PICTURES`, for people to look at.
 fn keep(name: &str, drawing: &Drawing) {
     if let Ok(folder) = std::env::var("BADGE_PICTURES") {

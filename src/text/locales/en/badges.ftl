@@ -176,7 +176,7 @@ done-award-revoked = The badge is revoked.
 
 # The public pages of rubrics, issuers, problems and the API.
 rubric-version-number = Version { $number }
-rubric-version-adopted = adopted on { $day }
+rubric-version-adopted-on = adopted on { $day }
 rubric-version-contributors = { $people ->
     [0] This version never changes.
     [one] This version never changes; it holds the ideas of { $people } person.

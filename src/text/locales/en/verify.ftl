@@ -120,6 +120,7 @@ verify-page-assessed = { $peers ->
    *[other] Work reviewed by { $peers } peers
 }
 verify-page-probability = Probability that all required levels are reached: { $probability } (at least { $required } was needed)
+verify-page-decided = Decided by a trainer; by the peers' word, the probability that all required levels are reached is { $probability }
 verify-page-anchored = Reviews by trainers hold the scale in place.
 verify-page-peer-only = The scale rests on peers alone.
 verify-page-rubric = Rubric

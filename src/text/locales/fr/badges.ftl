@@ -176,7 +176,7 @@ done-award-revoked = Le badge est révoqué.
 
 # Les pages publiques des grilles, des émetteurs, des problèmes et de l'interface de programmation.
 rubric-version-number = Version { $number }
-rubric-version-adopted = adoptée le { $day }
+rubric-version-adopted-on = adoptée le { $day }
 rubric-version-contributors = { $people ->
     [0] Cette version est immuable.
     [one] Cette version est immuable ; elle porte les idées de { $people } personne.

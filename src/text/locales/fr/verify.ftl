@@ -120,6 +120,7 @@ verify-page-assessed = { $peers ->
    *[other] Travail relu par { $peers } pairs
 }
 verify-page-probability = Probabilité que tous les niveaux requis soient atteints : { $probability } (il fallait au moins { $required })
+verify-page-decided = Décision d'un formateur ou d'une formatrice ; d'après les pairs, probabilité que tous les niveaux requis soient atteints : { $probability }
 verify-page-anchored = Des relectures de formateurs ou formatrices fixent l'échelle.
 verify-page-peer-only = Échelle fixée par les pairs seuls.
 verify-page-rubric = Grille
