@@ -19,12 +19,22 @@ async fn everything(place: &Place) -> BTreeMap<&'static str, Vec<dump::Row>> {
         for table in dump::TABLES {
             let columns = dump::columns(conn, table.0)?;
             let mut rows = dump::rows(conn, *table, &columns, 0, i64::from(i32::MAX))?;
+            rows.iter_mut().flatten().flatten().for_each(as_it_counts);
             rows.sort();
             all.insert(table.0, rows);
         }
         Ok::<_, StoreError>(all)
     });
     read.await.unwrap()
+}
+
+/// The two databases write the same number with other digits: what counts is which number it is.
+fn as_it_counts(value: &mut String) {
+    if value.len() < 26 && value.bytes().all(|byte| b"0123456789.e+-".contains(&byte)) {
+        if let Ok(number) = value.parse::<f64>() {
+            *value = format!("{:016x} {number}", number.to_bits());
+        }
+    }
 }
 
 #[track_caller]

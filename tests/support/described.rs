@@ -124,8 +124,15 @@ impl Reader {
     fn checked(&self, method: &Method, path: &str, reply: Reply) -> Reply {
         let operation = self.api.operation(method, path);
         let what = format!("{method} {path} → {}", reply.status);
-        let described = &operation["responses"][reply.status.to_string()];
+        let mut described = &operation["responses"][reply.status.to_string()];
+        if described.is_null() && reply.status >= 400 {
+            described = &operation["responses"]["default"];
+        }
         assert!(described.is_object(), "{what} is not described: {}", reply.text());
+        if reply.status >= 400 {
+            assert_eq!(reply.headers["content-type"], "application/problem+json", "{what}");
+            assert!(described["content"]["application/problem+json"].is_object(), "{what}");
+        }
         self.api.check(described, &reply.json(), &what);
         reply
     }
