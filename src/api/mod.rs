@@ -33,7 +33,7 @@ mod tokens;
 mod verifications;
 
 pub use extract::{Authed, Body, Creation, IfMatch, Perhaps};
-pub use openapi::document;
+pub use openapi::{complete, document};
 pub use page::{PageQuery, Seek};
 pub use peer::Peer;
 pub use problem::{PROBLEM_KEYS, language_of, localise, status_of};

@@ -1,10 +1,14 @@
 //! The OpenAPI 3.1 document, generated from the handlers.
 
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
 
 use crate::domain;
+
+/// Where the document describes a problem.
+const PROBLEM: &str = "#/components/schemas/Problem";
 
 /// The head of the document; the handlers' list (`routes.rs`) gives the rest.
 #[derive(OpenApi)]
@@ -22,6 +26,33 @@ pub fn document() -> utoipa::openapi::OpenApi {
     components
         .security_schemes
         .insert("token".to_owned(), SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)).into());
+    document
+}
+
+/// Completes the document once the routes are in: what an operation does not answer by name is a problem, and a
+/// problem is `application/problem+json` (RFC 9457).
+pub fn complete(mut document: Value) -> Value {
+    let items = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    let operations = items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
+    for operation in operations {
+        let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
+            continue;
+        };
+        responses.entry("default").or_insert_with(|| {
+            let schema = json!({"$ref": PROBLEM});
+            json!({"description": "A refusal", "content": {"application/json": {"schema": schema}}})
+        });
+        for response in responses.values_mut() {
+            let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) else {
+                continue;
+            };
+            if content.get("application/json").is_some_and(|body| body["schema"]["$ref"] == PROBLEM)
+                && let Some(body) = content.remove("application/json")
+            {
+                content.insert("application/problem+json".to_owned(), body);
+            }
+        }
+    }
     document
 }
 

@@ -87,7 +87,6 @@ fn working(config: &mut ServiceConfig<'_>) {
         .service(files::upload)
         .service(files::download)
         .service(files::remove);
-    reviewing(config);
 }
 
 /// Leases, reviews, results.

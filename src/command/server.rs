@@ -102,7 +102,8 @@ fn openapi_document(app: &App) -> String {
         .openapi(api::document())
         .service(scope(prefix.as_str()).configure(api::routes::v1))
         .split_for_parts();
-    document.to_pretty_json().unwrap_or_default()
+    let document = serde_json::to_value(document).map(api::complete).unwrap_or_default();
+    serde_json::to_string_pretty(&document).unwrap_or_default()
 }
 
 async fn openapi(document: web::Data<String>) -> HttpResponse {

@@ -1,3 +1,4 @@
 //! Races and crashes.
 
 mod awards;
+mod kill;

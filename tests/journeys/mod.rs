@@ -1,3 +1,8 @@
 //! Whole ways through the service.
 
+mod backup;
+mod badge;
+mod cohort;
+mod demo;
 mod import;
+mod two_nodes;

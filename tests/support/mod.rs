@@ -6,13 +6,17 @@ pub mod certified;
 pub mod class;
 mod client;
 mod cohort;
+pub mod described;
+pub mod issuing;
 mod people;
 mod postgres;
+pub mod process;
 mod server;
 
 pub use client::{Client, Reply};
 pub use cohort::{Member as CohortMember, TestCohort, criterion};
 pub use people::{Member, PASSWORD, fresh_email};
+pub use process::Place;
 pub use server::TestServer;
 
 use compagnon::store::Db;
@@ -53,8 +57,15 @@ pub fn with_server<F: Future<Output = ()>>(backend: Backend, test: impl FnOnce(T
     });
 }
 
-/// Declares tests once and runs each on SQLite and on PostgreSQL. The argument is a [`Db`] or a [`TestServer`];
-/// `$with` is [`with_db`] or [`with_server`]. Once per file.
+/// Runs a test on a place where the program may make an instance.
+pub fn with_place<F: Future<Output = ()>>(backend: Backend, test: impl FnOnce(Place) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(place) = Place::fresh(backend, folder.path(), "data") else { return };
+    actix_web::rt::System::new().block_on(async { test(place).await });
+}
+
+/// Declares tests once and runs each on SQLite and on PostgreSQL. The argument is a [`Db`], a [`TestServer`]
+/// or a [`Place`]; `$with` is [`with_db`], [`with_server`] or [`with_place`]. Once per file.
 macro_rules! on_both {
     ($with:ident: $(async fn $name:ident($arg:ident: $type:ty) $body:block)+) => {
         $(async fn $name($arg: $type) $body)+
