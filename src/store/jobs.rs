@@ -113,6 +113,15 @@ pub fn put_off(
     Ok(())
 }
 
+/// The jobs that failed and will be tried again: their kinds and what went wrong.
+///
+/// # Errors
+/// The database's own.
+pub fn failing(conn: &mut Conn) -> StoreResult<Vec<(String, String)>> {
+    let failed = jobs::table.filter(jobs::last_error.ne("").and(jobs::parked_at.is_null()));
+    Ok(failed.order(jobs::id).select((jobs::kind, jobs::last_error)).load(conn)?)
+}
+
 /// How many jobs wait or run, and how many are parked.
 ///
 /// # Errors

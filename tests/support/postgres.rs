@@ -45,7 +45,7 @@ fn start() -> Option<PathBuf> {
         ["--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"];
     run(unprivileged(&bin.join("initdb")).args(initdb).arg("-D").arg(&data));
     let options = format!(
-        "-c listen_addresses= -c unix_socket_directories={} -c max_connections=400 -c fsync=off \
+        "-c listen_addresses= -c unix_socket_directories={} -c max_connections=1000 -c max_pred_locks_per_transaction=512 -c fsync=off \
          -c synchronous_commit=off -c full_page_writes=off",
         folder.display()
     );
