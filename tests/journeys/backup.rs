@@ -30,10 +30,11 @@ async fn everything(place: &Place) -> BTreeMap<&'static str, Vec<dump::Row>> {
 
 /// The two databases write the same number with other digits: what counts is which number it is.
 fn as_it_counts(value: &mut String) {
-    if value.len() < 26 && value.bytes().all(|byte| b"0123456789.e+-".contains(&byte)) {
-        if let Ok(number) = value.parse::<f64>() {
-            *value = format!("{:016x} {number}", number.to_bits());
-        }
+    if value.len() < 26
+        && value.bytes().all(|byte| b"0123456789.e+-".contains(&byte))
+        && let Ok(number) = value.parse::<f64>()
+    {
+        *value = format!("{:016x} {number}", number.to_bits());
     }
 }
 
