@@ -1,6 +1,7 @@
 //! Defining achievements: what a badge is given for, by which rule, with which picture. A later change never
 //! touches what was awarded before: each award keeps its own copy.
 
+use super::write_review::ask_for_estimates;
 use super::{App, AppError, AppResult, Caller, Fault, Once, rights};
 use crate::credential::image::{Colour, Drawing, Parameters, draw};
 use crate::domain::{
@@ -12,7 +13,7 @@ pub use crate::store::achievements::Achievement;
 use crate::store::achievements::{self, Pictures};
 use crate::store::issuers::Issuer;
 use crate::store::judging::{self, JudgedRubric};
-use crate::store::{Conn, audit, competencies, issuers, jobs};
+use crate::store::{Conn, audit, competencies, issuers};
 
 /// An achievement to be defined.
 #[derive(Clone, Debug)]
@@ -330,8 +331,7 @@ fn judge_again(
 ) -> AppResult<()> {
     let cohort = achievement.cohort_id;
     for activity in judging::released(conn, cohort, achievement.rubric_version_id)? {
-        let payload = serde_json::json!({ "activity": activity }).to_string();
-        jobs::push(conn, "estimate", &activity.to_string(), &payload, now, now)?;
+        ask_for_estimates(conn, activity, now)?;
     }
     Ok(())
 }
