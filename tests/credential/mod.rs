@@ -5,5 +5,5 @@ mod canon;
 mod contexts;
 mod proof;
 mod samples;
-mod shared;
+pub(crate) mod shared;
 mod verify;

@@ -1,7 +1,6 @@
 //! Real marks come in as files, are estimated, and go out again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use compagnon::app::App;
 use compagnon::app::estimate_activity::estimate_activity;
@@ -12,6 +11,7 @@ use compagnon::estimate::table::{self, Scales};
 use compagnon::estimate::{self, Criterion, Fit, Mark, Marks, Options, Scale, split_self_reviews};
 use compagnon::store::{activities, desk, fits, imports};
 
+use crate::credential::shared;
 use crate::support::{TestServer, on_both};
 
 const REVIEWS: &[u8] = b"submission,reviewer,criterion,score,extra\n\
@@ -159,7 +159,7 @@ on_both! { with_server:
     }
 
     async fn the_real_marks_come_in_and_are_estimated_as_score_does(server: TestServer) {
-        let Some(folder) = shared("data/peer-grading/r2r-sessions-01-10") else { return };
+        let Some(folder) = shared::path("data/peer-grading/r2r-sessions-01-10") else { return };
         let reviews = std::fs::read(folder.join("reviews.csv")).unwrap();
         let authors = std::fs::read(folder.join("authors.csv")).unwrap();
         let scales = Scales {
@@ -177,15 +177,4 @@ on_both! { with_server:
         let kept = server.app.read(move |conn| Ok(activities::find(conn, activity)?)).await.unwrap();
         assert!(kept.unwrap().group_work);
     }
-}
-
-/// A folder of the measurement data, where it lies beside the project.
-fn shared(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("COMPAGNON_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let found = root.join(path);
-    if !found.exists() {
-        println!("skipped: {path} is not beside the project");
-    }
-    found.exists().then_some(found)
 }

@@ -5,4 +5,5 @@ mod badge;
 mod cohort;
 mod demo;
 mod import;
+mod presentations;
 mod two_nodes;
