@@ -187,6 +187,89 @@ fn labels_are_written_back_as_they_were() {
 }
 
 #[test]
+fn a_number_may_be_written_in_every_usual_way() {
+    let expected = Desk::with(plain()).scores(&SCALE);
+    for (form, of) in [
+        ("exponents", &(|x: u32| format!("{x}0e-1")) as &dyn Fn(u32) -> String),
+        ("signs, and zero with a minus", &|x| if x == 0 { "-0".into() } else { format!("+{x}") }),
+        ("many zeros", &|x| format!("000{x}.{}", "0".repeat(60))),
+        ("spaces and tabs around", &|x| format!(" \t{x}\u{a0} ")),
+        ("a point at the end", &|x| format!("{x}.")),
+    ] {
+        let text = file("submission,reviewer,criterion,score", |(s, p, c, x)| {
+            format!(" {s} ,{p}\t,  {c},{}", of(*x))
+        });
+        assert_eq!(Desk::with(text).scores(&SCALE), expected, "{form}");
+    }
+    let thousands = Desk::with("submission,reviewer,criterion,score\ns,p,a,1e3\ns,q,a,2e3\n");
+    let scores = thousands.scores(&["--scale", "0:3000", "--step", "1000", "--model", "mean"]);
+    assert!(scores.contains("s,a,1500.0000,"), "{scores}");
+}
+
+#[test]
+fn a_label_is_the_same_in_each_of_its_unicode_forms() {
+    let header = "submission,reviewer,criterion,score\n";
+    let (one, other) = ("\u{e9}t\u{e9}", "e\u{301}te\u{301}");
+    let rows = |first: &str, second: &str| {
+        format!("{header}{first},p,a,1\n{second},q,a,3\n{first},{first},a,4\nt,p,a,2\n")
+    };
+    let plain = Desk::with(rows(one, one));
+    let mixed = Desk::with(rows(one, other));
+    // In the authors' file the name is in its other form: it is still one's own work.
+    plain.put("authors.csv", format!("submission,author\n{one},{one}\n"));
+    mixed.put("authors.csv", format!("submission,author\n{other},{other}\n"));
+    let arguments = [&SCALE[..], &["--authors", "authors.csv"]].concat();
+    let expected = plain.scores(&arguments);
+    assert_eq!(expected.lines().filter(|line| line.starts_with(one)).count(), 2);
+    assert!(expected.lines().nth(3).unwrap().ends_with(",2"), "{expected}");
+    assert_eq!(mixed.scores(&arguments), expected);
+}
+
+#[test]
+fn an_earlier_result_is_replaced_whole() {
+    let desk = Desk::with(plain());
+    let expected = desk.scores(&SCALE);
+    let reviewers = desk.read("scores.reviewers.csv");
+    desk.put("scores.csv", "x".repeat(100_000));
+    desk.put("scores.reviewers.csv", "y".repeat(100_000));
+    assert_eq!(desk.scores(&SCALE), expected);
+    assert_eq!(desk.read("scores.reviewers.csv"), reviewers);
+}
+
+#[test]
+fn what_others_wrote_beside_the_marks_may_be_long() {
+    let expected = Desk::with(plain()).scores(&SCALE);
+    let comment = "Très bien, \"\"vraiment\"\" ;\n".repeat(10_000);
+    let text = file("submission,reviewer,criterion,score,comment", |(s, p, c, x)| {
+        format!("{s},{p},{c},{x},\"{comment}\"")
+    });
+    assert_eq!(Desk::with(text).scores(&SCALE), expected);
+}
+
+/// Runs in a thread, so that a blow-up is a failure and no endless wait.
+fn within<T: Send + 'static>(seconds: u64, work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, wait) = std::sync::mpsc::channel();
+    std::thread::spawn(move || done.send(work()));
+    wait.recv_timeout(std::time::Duration::from_secs(seconds)).expect("it hangs")
+}
+
+#[test]
+fn a_million_rows_are_no_trouble() {
+    let scores = within(300, || {
+        let mut text = "submission,reviewer,criterion,score\n".to_owned();
+        for row in 0..1_000_000_u32 {
+            let (work, place) = (row / 20, row % 20);
+            let reviewer = (work + place * 2_503) % 50_000;
+            let score = (work % 5 + (row.wrapping_mul(2_654_435_761) >> 30)) % 5;
+            text.push_str(&format!("s{work},p{reviewer},a,{score}\n"));
+        }
+        // The sampler itself takes a minute more on one core, in proportion to the marks.
+        Desk::with(text).scores(&["--scale", "0:4", "--model", "mean"])
+    });
+    assert_eq!(scores.lines().count(), 1 + 2 * 50_000);
+}
+
+#[test]
 fn help_names_every_option_of_the_contract() {
     let output = Desk::with("").run(&["--help"]);
     assert_eq!(output.status.code(), Some(0));

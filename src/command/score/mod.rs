@@ -22,6 +22,7 @@ use super::{COULD_NOT_TELL, NO};
 /// Reads `submission,reviewer,criterion,score`; writes
 /// `submission,criterion,score,sd,low90,high90,p_mastery,reviews` and, beside it,
 /// `<stem>.reviewers.csv` with `reviewer,leniency,reliability,reviews`.
+/// An earlier result in these two places is replaced, and only by a whole one.
 /// Exit code: 0 written; 1 the input is refused, nothing is written; 2 missing file or bad usage.
 #[derive(Debug, Args)]
 pub struct ScoreArgs {
@@ -40,7 +41,7 @@ pub struct ScoreArgs {
     /// The weights in the total, as c1=1,c2=2; 1 where none is given.
     #[arg(long, value_name = "WEIGHTS")]
     pub weights: Option<String>,
-    /// Mastery is a true value at this share of the scale or above.
+    /// Mastery is a true value at this share of the scale, 0 to 1, or above.
     #[arg(long, value_name = "FRACTION", default_value_t = 0.65)]
     pub mastery: f64,
     /// The scoring model.

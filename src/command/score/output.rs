@@ -70,14 +70,13 @@ fn field(text: &str) -> String {
     }
 }
 
-/// Writes all files or none: first beside their places, then all are moved there.
+/// Writes all files or none: first beside their places, then all are moved there. An earlier result is replaced.
 pub(super) fn write_all(files: &[(PathBuf, String)]) -> Result<(), (PathBuf, io::Error)> {
     let staged: Vec<PathBuf> = files.iter().map(|(file, _)| staging_path(file)).collect();
     let written = files.iter().zip(&staged).try_for_each(|((file, text), stage)| {
-        if file.is_dir() {
-            return Err((file.clone(), io::ErrorKind::IsADirectory.into()));
-        }
-        fs::write(stage, text).map_err(|error| (file.clone(), error))
+        replaceable(file)
+            .and_then(|()| fs::write(stage, text))
+            .map_err(|error| (file.clone(), error))
     });
     let moved = written.and_then(|()| {
         files.iter().zip(&staged).try_for_each(|((file, _), stage)| {
@@ -91,6 +90,18 @@ pub(super) fn write_all(files: &[(PathBuf, String)]) -> Result<(), (PathBuf, io:
         }
     }
     moved
+}
+
+/// Whether there is nothing in a place, or a file: what is moved over a folder or a device would destroy it.
+fn replaceable(file: &Path) -> io::Result<()> {
+    match fs::metadata(file) {
+        Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(found) if !found.is_file() => {
+            Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"))
+        }
+        _ if file.file_name().is_none() => Err(io::ErrorKind::InvalidFilename.into()),
+        _ => Ok(()),
+    }
 }
 
 fn staging_path(file: &Path) -> PathBuf {

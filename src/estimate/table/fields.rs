@@ -9,22 +9,23 @@ pub(super) struct Record {
     pub fields: Vec<String>,
 }
 
-/// The records of a file, blank lines left out; the first is the header.
-pub(super) fn records(bytes: &[u8]) -> Result<Vec<Record>, TableRefused> {
+/// The records of a file one by one, blank lines left out; the first is the header. The bytes are all looked at
+/// before the first is given: what is no text has no rows.
+pub(super) fn records(
+    bytes: &[u8],
+) -> Result<impl Iterator<Item = Result<Record, TableRefused>>, TableRefused> {
+    if [&b"\xff\xfe"[..], b"\xfe\xff"].iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(TableRefused::new(1, Reason::Utf16));
+    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let valid = &bytes[..error.valid_up_to()];
-        TableRefused::new(1 + line_ends(valid), Reason::NotUtf8)
-    })?;
+    let on_line = |at: usize| 1 + line_ends(bytes.get(..at).unwrap_or(bytes));
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| TableRefused::new(on_line(error.valid_up_to()), Reason::NotUtf8))?;
+    if let Some(at) = text.find('\0') {
+        return Err(TableRefused::new(on_line(at), Reason::Nul));
+    }
     let mut reader = Reader::new(text);
-    let mut records = Vec::new();
-    while let Some(record) = reader.record()? {
-        records.push(record);
-    }
-    if records.is_empty() {
-        return Err(TableRefused::new(1, Reason::Empty));
-    }
-    Ok(records)
+    Ok(std::iter::from_fn(move || reader.record().transpose()))
 }
 
 fn line_ends(bytes: &[u8]) -> u64 {
@@ -144,7 +145,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(u64, Vec<String>)> {
-        records(text.as_bytes()).unwrap().into_iter().map(|r| (r.line, r.fields)).collect()
+        let records = records(text.as_bytes()).unwrap().map(Result::unwrap);
+        records.map(|record| (record.line, record.fields)).collect()
     }
 
     fn row(line: u64, fields: &[&str]) -> (u64, Vec<String>) {
@@ -176,11 +178,13 @@ mod tests {
     #[test]
     fn what_is_no_table_is_refused_with_its_line() {
         let refused = |bytes: &[u8]| {
-            let refused = records(bytes).unwrap_err();
+            let all = records(bytes).and_then(|records| records.collect::<Result<Vec<_>, _>>());
+            let refused = all.unwrap_err();
             (refused.line, refused.reason)
         };
-        assert_eq!(refused(b""), (1, Reason::Empty));
-        assert_eq!(refused(b"\xef\xbb\xbf\r\n\n"), (1, Reason::Empty));
+        assert_eq!(refused(b"a,b\n1,\0\n"), (2, Reason::Nul));
+        assert_eq!(refused(b"\xff\xfea\0,\0"), (1, Reason::Utf16));
+        assert_eq!(refused(b"\xfe\xff\0a\0,"), (1, Reason::Utf16));
         assert_eq!(refused(b"a,b\n1,\xff\n"), (2, Reason::NotUtf8));
         assert_eq!(refused(b"a,b\r\n1,2\r\n3,\xe9\r\n"), (3, Reason::NotUtf8));
         assert_eq!(refused(b"a,b\n\"1,2\n3,4\n"), (2, Reason::OpenQuote));

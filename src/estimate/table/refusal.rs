@@ -4,6 +4,19 @@ use std::fmt;
 
 use super::super::scale::Scale;
 
+/// How long a label may be, and a score: more is a file that is not what it seems.
+pub(super) const MOST_CHARACTERS: usize = 200;
+
+/// The beginning of a field, without what would do something to a terminal.
+fn excerpt(text: &str) -> String {
+    let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut shown: String = plain.take(40).collect();
+    if text.chars().nth(40).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// A column that a table must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
@@ -66,6 +79,12 @@ pub enum Reason {
     /// The bytes are not UTF-8 text.
     #[error("the text is not UTF-8: save the file as \"CSV UTF-8\"")]
     NotUtf8,
+    /// The file begins with the mark of UTF-16.
+    #[error("the text is UTF-16, not UTF-8: save the file as \"CSV UTF-8\"")]
+    Utf16,
+    /// A NUL character, which no text has.
+    #[error("there is a NUL character: this is no text, or text in UTF-16")]
+    Nul,
     /// The header lacks a column.
     #[error("the column \"{0}\" is missing")]
     MissingColumn(Column),
@@ -89,11 +108,14 @@ pub enum Reason {
     /// A field that must be filled is empty.
     #[error("the field \"{0}\" is empty")]
     EmptyField(Column),
+    /// A label is longer than any label is.
+    #[error("the field \"{0}\" is longer than {MOST_CHARACTERS} characters")]
+    TooLong(Column),
     /// The score is no number.
-    #[error("the score \"{0}\" is not a number")]
+    #[error("the score \"{}\" is not a number", excerpt(.0))]
     NotANumber(String),
     /// The score is NaN or infinite.
-    #[error("the score \"{0}\" is not a finite number")]
+    #[error("the score \"{}\" is not a finite number", excerpt(.0))]
     NotFinite(String),
     /// The score lies outside its scale.
     #[error("the score {score} is outside the scale {}:{}", .scale.min(), .scale.max())]

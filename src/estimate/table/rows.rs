@@ -1,10 +1,13 @@
 //! Records into typed rows: which columns a table must have and what their fields may be.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::super::scale::Scale;
 use super::fields::{Record, records};
-use super::refusal::{Column, Reason, TableRefused};
+use super::refusal::{Column, MOST_CHARACTERS, Reason, TableRefused};
 
 /// A row of `reviews.csv`: one mark.
 #[derive(Debug, Clone, PartialEq)]
@@ -144,16 +147,14 @@ fn table<const N: usize>(
     bytes: &[u8],
     columns: [Column; N],
 ) -> Result<Vec<(u64, [String; N])>, TableRefused> {
-    let mut records = records(bytes)?.into_iter();
-    let Some(header) = records.next() else {
-        return Err(TableRefused::new(1, Reason::Empty));
-    };
+    let mut records = records(bytes)?;
+    let header = records.next().ok_or_else(|| TableRefused::new(1, Reason::Empty))??;
     let mut places = [0; N];
     for (place, column) in places.iter_mut().zip(columns) {
         *place = place_of(&header, column)?;
     }
     let rows = records
-        .map(|record| row(record, header.fields.len(), columns, places))
+        .map(|record| row(record?, header.fields.len(), columns, places))
         .collect::<Result<Vec<_>, _>>()?;
     if rows.is_empty() {
         return Err(TableRefused::new(header.line, Reason::NoRows));
@@ -185,13 +186,25 @@ fn row<const N: usize>(
     let mut fields = [const { String::new() }; N];
     for ((field, place), column) in fields.iter_mut().zip(places).zip(columns) {
         if let Some(text) = record.fields.get_mut(place) {
-            *field = std::mem::take(text);
+            *field = composed(std::mem::take(text));
         }
         if field.is_empty() {
             return Err(TableRefused::new(line, Reason::EmptyField(column)));
         }
+        if field.chars().nth(MOST_CHARACTERS).is_some() {
+            return Err(TableRefused::new(line, Reason::TooLong(column)));
+        }
     }
     Ok((line, fields))
+}
+
+/// A label in Unicode's composed form (NFC): an "é" typed on one machine is the "é" typed on another.
+fn composed(label: String) -> String {
+    let normalizer = ComposingNormalizerBorrowed::new_nfc();
+    match normalizer.normalize(&label) {
+        Cow::Borrowed(_) => label,
+        Cow::Owned(other) => other,
+    }
 }
 
 /// A finite number, with a decimal point or a decimal comma.
