@@ -18,20 +18,25 @@ pub(super) struct Sampled {
     pub reviewers: Vec<ReviewerEffect>,
 }
 
-/// How many sweeps are kept: fewer for very large activities, where time and memory count.
-pub(super) fn kept(marks: usize) -> usize {
-    match marks {
+/// How many values of draws may be kept in all, of four bytes each.
+const MOST_VALUES: usize = 200_000_000;
+
+/// How many draws are kept: fewer for very large activities, where time and memory count, but never under 100.
+pub(super) fn kept(marks: &Marks) -> usize {
+    let usual = match marks.len() {
         0..=30_000 => KEPT,
         30_001..=100_000 => 1000,
         _ => 500,
-    }
+    };
+    let values = marks.submissions.len() * marks.criteria.len();
+    usual.min((MOST_VALUES / values.max(1)).max(100))
 }
 
 /// Samples the posterior of an activity.
 pub(super) fn sample(marks: &Marks, seed: u64, pooled: bool) -> Sampled {
     let design = Design::new(marks);
     let criteria = design.criteria();
-    let kept = kept(marks.len());
+    let kept = kept(marks);
     let mut chain = Chain::new(&design, seed, pooled);
     let mut draws = Draws::new(design.submissions, criteria, kept);
     let mut effects = Effects::new(marks, &design);

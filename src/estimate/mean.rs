@@ -2,13 +2,11 @@
 //! shrinkage. Kept for comparison and for those who want nothing else.
 
 use super::fit::ReviewerEffect;
+use super::gibbs::kept;
 use super::marks::Marks;
 use super::normal::{Z95, cdf};
 use super::posterior::Draws;
 use super::sampler::Sampler;
-
-/// How many joint draws are made for rules over several criteria.
-pub(super) const DRAWS: usize = 2000;
 
 /// A mean with its standard error.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -162,11 +160,12 @@ fn total(marks: &Marks, row: &[Option<Normal>], error: impl Fn(usize, usize) -> 
 fn draw(marks: &Marks, values: &[Vec<Option<Normal>>], covariance: &[f64], seed: u64) -> Draws {
     let criteria = marks.criteria.len();
     let root = cholesky_of_correlations(covariance, criteria);
-    let mut draws = Draws::new(values.len(), criteria, DRAWS);
+    let kept = kept(marks);
+    let mut draws = Draws::new(values.len(), criteria, kept);
     let mut sampler = Sampler::new(seed, 0);
     let mut noise = vec![0.0; criteria];
     for (u, row) in values.iter().enumerate() {
-        for d in 0..DRAWS {
+        for d in 0..kept {
             noise.iter_mut().for_each(|x| *x = sampler.normal());
             for (c, value) in row.iter().enumerate() {
                 let Some(value) = value else { continue };
