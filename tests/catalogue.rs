@@ -120,8 +120,38 @@ fn no_template_writes_what_it_does_not_escape() {
 #[test]
 fn a_plural_follows_its_language() {
     assert_eq!(text::number(Language::French, 2.5, 1), "2,5");
-    assert_eq!(text::percent(Language::English, 0.999), ">\u{202f}99%");
-    assert_eq!(text::percent(Language::French, 0.9), "90\u{202f}%");
+}
+
+#[test]
+fn a_probability_is_never_written_as_certain_nor_rounded_up() {
+    for (share, french, english) in [
+        (0.0, "moins de 1\u{202f}%", "less than 1%"),
+        (0.009, "moins de 1\u{202f}%", "less than 1%"),
+        (0.01, "1\u{202f}%", "1%"),
+        (0.29, "29\u{202f}%", "29%"),
+        (0.8996, "89\u{202f}%", "89%"),
+        (0.9, "90\u{202f}%", "90%"),
+        (0.99, "99\u{202f}%", "99%"),
+        (0.9905, "plus de 99\u{202f}%", "more than 99%"),
+        (1.0, "plus de 99\u{202f}%", "more than 99%"),
+    ] {
+        assert_eq!(text::percent(Language::French, share), french);
+        assert_eq!(text::percent(Language::English, share), english);
+    }
+    assert_eq!(text::asked(Language::French, 0.999), "99,9\u{202f}%");
+    assert_eq!(text::asked(Language::English, 0.575), "57.5%");
+}
+
+#[test]
+fn an_interval_at_an_end_of_the_scale_says_what_is_known_and_no_more() {
+    let said = |low, high| text::interval(Language::French, (low, high), (0.0, 3.0));
+    assert_eq!(said(1.26, 2.34), "entre 1,2 et 2,4");
+    assert_eq!(said(1.2, 2.3), "entre 1,2 et 2,3");
+    assert_eq!(said(2.58, 3.0), "au moins 2,5");
+    assert_eq!(said(0.0, 0.41), "au plus 0,5");
+    assert_eq!(said(0.0, 3.0), "entre 0,0 et 3,0");
+    let english = text::interval(Language::English, (2.58, 3.0), (0.0, 3.0));
+    assert_eq!(english, "at least 2.5");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::store::achievements::Achievement;
 use crate::store::awards::Award;
 use crate::store::competencies::Competency;
 use crate::store::judging::JudgedRubric;
-use crate::text::{Value, say};
+use crate::text::{Value, percent, say};
 
 /// The competency an achievement proves, as badges name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -324,13 +324,12 @@ impl AwardContent {
     fn wording(&self) -> Wording {
         let language = self.definition.achievement.language;
         let plain = |key: &str| say(language, key, &[]);
-        let percent = (self.evidence.joint * 1000.0).floor() / 10.0;
         let narrative = say(
             language,
             "badge-narrative",
             &[
                 ("peers", Value::from(self.evidence.peers)),
-                ("probability", Value::from(percent)),
+                ("probability", percent(language, self.evidence.joint).into()),
                 ("rubric", Value::from(self.definition.rubric.title.as_str())),
                 ("authors", Value::from(self.evidence.authors)),
             ],

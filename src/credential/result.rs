@@ -92,9 +92,17 @@ pub fn probability_id(achievement: &str) -> String {
     format!("{achievement}#probability")
 }
 
+/// The most that a badge says of a probability. What was estimated from some thousand draws is never certain.
+const SUREST: f64 = 0.999;
+
 /// A probability in per cent with one decimal, rounded down: a badge never says more than is so.
 fn percent(probability: f64) -> String {
-    decimal((probability.clamp(0.0, 1.0) * 1000.0 + 1e-9).floor() / 10.0)
+    decimal((probability.clamp(0.0, SUREST) * 1000.0 + 1e-9).floor() / 10.0)
+}
+
+/// A probability as the record says it.
+fn sure(probability: f64) -> f64 {
+    rounded(probability.clamp(0.0, SUREST))
 }
 
 impl Judgement {
@@ -156,7 +164,7 @@ impl Judgement {
             "model": self.model,
             "anchored": self.anchored,
             "peers": self.peers,
-            "probability": rounded(self.probability),
+            "probability": sure(self.probability),
             "requiredProbability": self.required_probability,
         });
         if let Some(total) = self.total {
@@ -198,7 +206,7 @@ impl CriterionOutcome {
             record["requiredLevel"] = json!(level);
         }
         if let Some(probability) = self.estimate.probability {
-            record["probability"] = json!(rounded(probability));
+            record["probability"] = json!(sure(probability));
         }
         record
     }
@@ -227,7 +235,7 @@ mod tests {
             (0.29, "29"),
             (0.8999, "89.9"),
             (0.99999, "99.9"),
-            (1.0, "100"),
+            (1.0, "99.9"),
             (0.0, "0"),
         ] {
             assert_eq!(percent(probability), text);

@@ -127,6 +127,12 @@ impl Criterion {
         }
     }
 
+    /// The ends of its scale: the points of its lowest and its highest level.
+    pub fn ends(&self) -> (f64, f64) {
+        let points = |level: Option<&Level>| level.map_or(0.0, |level| level.points);
+        (points(self.levels.first()), points(self.levels.last()))
+    }
+
     /// What is wrong with it, at pointers below `at`.
     fn flaws(&self, at: &str, flaws: &mut Vec<Flaw>) {
         let mut note = |place: &str, fault| flaws.push(Flaw::at(format!("{at}{place}"), fault));
@@ -186,6 +192,14 @@ impl RubricContent {
     /// The criterion of that key.
     pub fn criterion(&self, key: &CriterionKey) -> Option<&Criterion> {
         self.criteria.iter().find(|criterion| criterion.key == *key)
+    }
+
+    /// The ends of the total's scale: the weighted sums of the criteria's.
+    pub fn total_ends(&self) -> (f64, f64) {
+        self.criteria.iter().fold((0.0, 0.0), |(low, high), criterion| {
+            let (weight, (first, last)) = (f64::from(criterion.weight), criterion.ends());
+            (low + weight * first, high + weight * last)
+        })
     }
 
     /// Checks every rule of a rubric.

@@ -357,6 +357,33 @@ fn one_mark_or_one_reviewer_leaves_much_open() {
 }
 
 #[test]
+fn at_an_end_of_the_scale_nothing_is_known_better_than_half_a_step() {
+    // Twenty reviewers, all of one mind: the draws pile up at the end.
+    let all = |value: f64, criteria: &[&str]| {
+        let mark =
+            |i: usize, c: &&str| Mark::new(work(i / 20), format!("p{:02}", i % 20), *c, value);
+        (0..160).flat_map(|i| criteria.iter().map(move |c| mark(i, c))).collect::<Vec<_>>()
+    };
+    for model in [Model::Pg1, Model::Mean] {
+        for criteria in [&["a"][..], &["a", "b"]] {
+            let (top, bottom) = (all(4.0, criteria), all(0.0, criteria));
+            let (top, bottom) = (fit_of(&top, model), fit_of(&bottom, model));
+            let best = top.estimate("s000", "a").unwrap();
+            let said = format!("{model:?} {criteria:?} {best:?}");
+            assert!(best.high90 == 4.0 && best.low90 <= 3.5, "{said}");
+            assert!(best.low90 > 2.5 && best.mean > 3.5, "{said}");
+            assert!(best.sd > 0.0, "{said}");
+            let worst = bottom.estimate("s000", "a").unwrap();
+            assert!(worst.low90 == 0.0 && worst.high90 >= 0.5, "{said} {worst:?}");
+            let total = top.total("s000").unwrap();
+            let whole = 4.0 * criteria.len() as f64;
+            assert!(total.high90 == whole && total.low90 <= whole - 0.5, "{said} {total:?}");
+            assert!(total.sd > 0.0, "{total:?}");
+        }
+    }
+}
+
+#[test]
 fn criteria_without_marks_have_no_estimate_and_no_total() {
     let rows = [
         Mark::new("s1", "p", "a", 1.0),

@@ -6,6 +6,7 @@ use super::gibbs;
 use super::marks::{Criterion, Marks};
 use super::mean::{Means, means};
 use super::posterior::{Draws, share, summary};
+use super::scale::Scale;
 
 /// How marks become estimates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,9 +23,9 @@ impl Model {
     /// The id that stands beside every result; it changes whenever the numbers may.
     pub fn id(self, pooled: bool) -> &'static str {
         match (self, pooled) {
-            (Self::Pg1, true) => "pg1-censored/1",
-            (Self::Pg1, false) => "pg1-censored-unpooled/1",
-            (Self::Mean, _) => "mean/1",
+            (Self::Pg1, true) => "pg1-censored/2",
+            (Self::Pg1, false) => "pg1-censored-unpooled/2",
+            (Self::Mean, _) => "mean/2",
         }
     }
 }
@@ -54,7 +55,7 @@ pub struct Estimate {
     pub mean: f64,
     /// Posterior standard deviation.
     pub sd: f64,
-    /// Lower end of the 90 % interval.
+    /// Lower end of the 90 % interval; at an end of the scale the interval is at least half a step wide.
     pub low90: f64,
     /// Upper end of the 90 % interval.
     pub high90: f64,
@@ -131,33 +132,83 @@ fn build(
     draws: Draws,
     means: Option<Means>,
 ) -> Fit {
-    let (low, high) = marks.total_range();
+    let whole = Ends::of_total(marks);
     let mut estimates = Vec::with_capacity(marks.submissions.len());
     let mut totals = Vec::with_capacity(marks.submissions.len());
     for (u, on) in counts.by_criterion.iter().enumerate() {
         let row = on.iter().zip(&marks.criteria).enumerate().map(|(c, (&reviews, criterion))| {
             let exact = means.as_ref().and_then(|m| m.values[u][c]);
-            let scale = criterion.scale;
+            let ends = Ends::of(criterion.scale);
             (reviews > 0).then(|| match exact {
-                Some(normal) => held(normal.summary(), scale.min(), scale.max(), reviews),
-                None => held(summary(draws.on(u, c, criterion)), scale.min(), scale.max(), reviews),
+                Some(normal) => ends.hold(normal.summary(), reviews),
+                None => ends.hold(ends.spread(summary(draws.on(u, c, criterion))), reviews),
             })
         });
         estimates.push(row.collect());
         let exact = means.as_ref().and_then(|m| m.totals[u]);
         totals.push(on.iter().all(|&n| n > 0).then(|| match exact {
-            Some(normal) => held(normal.summary(), low, high, counts.any[u]),
-            None => held(summary(draws.total(u, &marks.criteria)), low, high, counts.any[u]),
+            Some(normal) => whole.hold(normal.summary(), counts.any[u]),
+            None => {
+                whole.hold(whole.spread(summary(draws.total(u, &marks.criteria))), counts.any[u])
+            }
         }));
     }
     let (marks, options) = (marks.clone(), *options);
     Fit { marks, options, estimates, totals, reviewers, draws, means }
 }
 
-/// An estimate whose mean and interval are held to the scale.
-fn held([mean, sd, low90, high90]: [f64; 4], min: f64, max: f64, reviews: u32) -> Estimate {
-    let [mean, low90, high90] = [mean, low90, high90].map(|x| x.clamp(min, max));
-    Estimate { mean, sd, low90, high90, reviews }
+/// The ends of a scale, and half of the step by which marks can differ near them.
+///
+/// A mark at an end stands for everything beyond it too, so marks cannot tell where a value lies in the last half
+/// step. An estimate that reaches an end therefore never claims to know it better than to that half step.
+struct Ends {
+    min: f64,
+    max: f64,
+    half: f64,
+}
+
+impl Ends {
+    fn of(scale: Scale) -> Self {
+        Self { min: scale.min(), max: scale.max(), half: scale.step() / 2.0 }
+    }
+
+    /// Those of the total; its step is the least that one mark changes it by.
+    fn of_total(marks: &Marks) -> Self {
+        let (min, max) = marks.total_range();
+        let counting = marks.criteria.iter().filter(|criterion| criterion.weight > 0.0);
+        let steps = counting.map(|criterion| criterion.weight * criterion.scale.step());
+        let step = steps.fold(f64::INFINITY, f64::min).min(max - min);
+        Self { min, max, half: step / 2.0 }
+    }
+
+    /// Whether an interval reaches the lower and the upper end, sums in floating point aside.
+    fn reached(&self, low90: f64, high90: f64) -> (bool, bool) {
+        let slack = 1e-6 * self.half;
+        (low90 <= self.min + slack, high90 >= self.max - slack)
+    }
+
+    /// Draws beyond an end were counted as the end, so their deviation may be nothing: it is at least that of a
+    /// value anywhere in the last half step.
+    fn spread(&self, [mean, sd, low90, high90]: [f64; 4]) -> [f64; 4] {
+        let (low, high) = self.reached(low90, high90);
+        let least = if low || high { self.half / 12.0_f64.sqrt() } else { 0.0 };
+        [mean, sd.max(least), low90, high90]
+    }
+
+    /// An estimate whose mean and interval are held to the scale, the interval at least half a step wide where it
+    /// reaches an end.
+    fn hold(&self, [mean, sd, low90, high90]: [f64; 4], reviews: u32) -> Estimate {
+        let [mean, mut low, mut high] = [mean, low90, high90].map(|x| x.clamp(self.min, self.max));
+        let (at_min, at_max) = self.reached(low, high);
+        if at_max {
+            (low, high) = (low.min(self.max - self.half), self.max);
+        }
+        if at_min {
+            (low, high) = (self.min, high.max(self.min + self.half));
+        }
+        // A few draws far off can pull the mean out of the interval.
+        Estimate { mean, sd, low90: low.min(mean), high90: high.max(mean), reviews }
+    }
 }
 
 impl Fit {

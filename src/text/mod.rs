@@ -176,15 +176,38 @@ pub fn number(language: Language, number: f64, decimals: usize) -> String {
     }
 }
 
-/// A probability as a whole percentage; nothing that was estimated is ever written as certain.
+/// A probability that was estimated, as a whole percentage, rounded down; nothing is ever written as certain, nor as
+/// impossible: `96 %`, `plus de 99 %`, `less than 1%`.
 pub fn percent(language: Language, share: f64) -> String {
-    let whole = (share * 100.0).round();
-    let sign = if language == Language::French { "\u{202f}%" } else { "%" };
-    if whole >= 100.0 {
-        format!(">\u{202f}99{sign}")
-    } else if whole <= 0.0 {
-        format!("<\u{202f}1{sign}")
+    let (least, most) = (0.01, 0.99);
+    if share > most {
+        say(language, "more-than", &[("share", asked(language, most).into())])
+    } else if share < least {
+        say(language, "less-than", &[("share", asked(language, least).into())])
     } else {
-        format!("{whole:.0}{sign}")
+        asked(language, (share * 100.0 + 1e-9).floor() / 100.0)
     }
+}
+
+/// A probability that is asked for, with all its decimals: `90 %`, `99,9 %`.
+pub fn asked(language: Language, share: f64) -> String {
+    let written = ((share * 1e6).round() / 1e4).to_string();
+    match language {
+        Language::French => format!("{}\u{202f}%", written.replace('.', ",")),
+        Language::English => format!("{written}%"),
+    }
+}
+
+/// The interval of an estimate on its scale, to one decimal, never narrower than it is: `entre 1,2 et 2,8`; where
+/// it reaches an end, that it is `au moins 2,5` is all that is known.
+pub fn interval(language: Language, (low, high): (f64, f64), (min, max): (f64, f64)) -> String {
+    let below = |value: f64| number(language, (value * 10.0 + 1e-6).floor() / 10.0, 1);
+    let above = |value: f64| number(language, (value * 10.0 - 1e-6).ceil() / 10.0, 1);
+    let (at_min, at_max) = (low <= min + 1e-6, high >= max - 1e-6);
+    let (key, values) = match (at_min, at_max) {
+        (false, true) => ("interval-at-least", vec![("low", below(low).into())]),
+        (true, false) => ("interval-at-most", vec![("high", above(high).into())]),
+        _ => ("interval-between", vec![("low", below(low).into()), ("high", above(high).into())]),
+    };
+    say(language, key, &values)
 }

@@ -33,12 +33,11 @@ pub fn rows(
         let reached = if earned { rule.achieved(&criterion.key, &found.p_reached) } else { sure };
         let level = |at: usize| criterion.levels.get(at).map(|level| level.name.clone());
         let required = rule.required(&criterion.key);
-        let top = criterion.levels.last().map_or(0.0, |level| level.points);
+        let (_, top) = criterion.ends();
         let values = [
             ("mean", Value::from(t.number(&found.mean, 1))),
             ("top", t.number(&top, decimals(top)).into()),
-            ("low", t.number(&found.low90, 1).into()),
-            ("high", t.number(&found.high90, 1).into()),
+            ("interval", t.interval((found.low90, found.high90), criterion.ends()).into()),
             ("reviews", found.reviews.into()),
         ];
         Some(CriterionRow {
@@ -86,13 +85,13 @@ pub fn sentence(
             let criterion = rubric.and_then(|rubric| rubric.criterion(&weakest.criterion));
             let title = criterion.map_or(weakest.criterion.0.as_str(), |one| one.title.as_str());
             let level = criterion.and_then(|one| one.levels.get(weakest.required));
+            let ends = criterion.map_or((f64::NEG_INFINITY, f64::INFINITY), |one| one.ends());
             let values = [
                 ("criterion", Value::from(title)),
                 ("level", level.map_or("?", |level| level.name.as_str()).into()),
                 ("probability", t.percent(&weakest.probability).into()),
-                ("asked", t.percent(&grounds.rule.probability).into()),
-                ("low", t.number(&weakest.low90, 1).into()),
-                ("high", t.number(&weakest.high90, 1).into()),
+                ("asked", t.asked(&grounds.rule.probability).into()),
+                ("interval", t.interval((weakest.low90, weakest.high90), ends).into()),
                 ("joint", joint.into()),
             ];
             text::say(t.0, "grounds-not-yet", &values)
@@ -102,10 +101,10 @@ pub fn sentence(
 
 /// The rule in words: how sure, from how many peers, anchored or not, for how long.
 pub fn rule_sentences(t: Texts, rule: &Rule) -> Vec<String> {
-    let asked = t.percent(&rule.probability);
+    let asked = t.asked(&rule.probability);
     let mut said = vec![t.with2("rule-asks", "probability", asked, "peers", rule.min_peers)];
     if let Some(unpooled) = rule.unpooled_probability {
-        said.push(t.with("rule-unpooled", "probability", t.percent(&unpooled)));
+        said.push(t.with("rule-unpooled", "probability", t.asked(&unpooled)));
     }
     said.push(t.say(if rule.peer_only { "rule-peer-only" } else { "rule-anchored" }));
     said.push(match rule.validity_months {

@@ -59,9 +59,19 @@ impl Texts {
         text::number(self.0, *number, decimals)
     }
 
-    /// A probability or share as a percentage.
+    /// A probability that was estimated, as a percentage that is never certainty.
     pub fn percent(&self, share: &f64) -> String {
         text::percent(self.0, *share)
+    }
+
+    /// A probability that is asked for, as a percentage.
+    pub fn asked(&self, share: &f64) -> String {
+        text::asked(self.0, *share)
+    }
+
+    /// An interval on a scale, in words.
+    pub fn interval(&self, ends: (f64, f64), scale: (f64, f64)) -> String {
+        text::interval(self.0, ends, scale)
     }
 }
 

@@ -208,10 +208,10 @@ fn work(layout: &Layout, rubric: &RubricContent, row: TableRow) -> WorkLine {
         row.scores.into_iter().map(|score| (score.criterion.clone(), score)).collect();
     let mut cells: Vec<Cell> = Vec::new();
     for criterion in &rubric.criteria {
-        cells.push(cell(t, Some(criterion), scores.remove(&criterion.key.0)));
+        cells.push(cell(t, rubric, Some(criterion), scores.remove(&criterion.key.0)));
     }
     // What is left is no criterion of the rubric: the total.
-    cells.push(cell(t, None, scores.into_values().next()));
+    cells.push(cell(t, rubric, None, scores.into_values().next()));
     let names: Vec<String> = row.authors.into_iter().map(|author| author.name).collect();
     WorkLine {
         label: row.label,
@@ -224,11 +224,16 @@ fn work(layout: &Layout, rubric: &RubricContent, row: TableRow) -> WorkLine {
     }
 }
 
-fn cell(t: Texts, criterion: Option<&Criterion>, score: Option<Score>) -> Cell {
+fn cell(
+    t: Texts,
+    rubric: &RubricContent,
+    criterion: Option<&Criterion>,
+    score: Option<Score>,
+) -> Cell {
     let Some(score) = score else { return Cell { mean: "–".to_owned(), beside: String::new() } };
-    let (low, high) = (t.number(&score.low90, 1), t.number(&score.high90, 1));
+    let ends = criterion.map_or_else(|| rubric.total_ends(), Criterion::ends);
     let level = score.level.and_then(|level| criterion?.levels.get(level));
-    let range = format!("{low} – {high}");
+    let range = t.interval((score.low90, score.high90), ends);
     Cell {
         mean: t.number(&score.mean, 1),
         beside: level.map_or_else(|| range.clone(), |level| format!("{range} · {}", level.name)),

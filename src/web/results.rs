@@ -111,20 +111,6 @@ fn of(layout: Layout, results: Results) -> Page {
     }
 }
 
-/// The ends of a criterion's scale.
-fn ends(criterion: &Criterion) -> (f64, f64) {
-    let points = |level: Option<&crate::domain::Level>| level.map_or(0.0, |level| level.points);
-    (points(criterion.levels.first()), points(criterion.levels.last()))
-}
-
-/// The ends of the total's scale: the weighted sum of the criteria's.
-fn total_ends(rubric: &RubricContent) -> (f64, f64) {
-    rubric.criteria.iter().fold((0.0, 0.0), |(low, high), criterion| {
-        let (weight, (first, last)) = (f64::from(criterion.weight), ends(criterion));
-        (low + weight * first, high + weight * last)
-    })
-}
-
 fn score_line(
     t: Texts,
     rubric: &RubricContent,
@@ -132,17 +118,13 @@ fn score_line(
     score: &Score,
 ) -> ScoreLine {
     let criterion = rubric.criteria.iter().find(|one| one.key.0 == score.criterion);
-    let (low_end, high_end) = criterion.map_or_else(|| total_ends(rubric), ends);
+    let (low_end, high_end) = criterion.map_or_else(|| rubric.total_ends(), Criterion::ends);
     let steps = criterion.map(|one| one.levels.iter().map(|level| level.points).collect());
     let steps: Vec<f64> = steps.unwrap_or_default();
     let level = score.level.and_then(|n| Some((n, criterion?.levels.get(n)?)));
     let p = level.and_then(|(n, _)| score.p_reached.get(n));
     let own_level = own.zip(criterion).and_then(|(own, criterion)| level_in(own, criterion));
-    let number = |value: f64| t.number(&value, 1);
-    let say = |key: &str, values: [(&str, f64); 3]| {
-        let values = values.map(|(name, value)| (name, number(value).into()));
-        crate::text::say(t.0, key, &values)
-    };
+    let interval = t.interval((score.low90, score.high90), (low_end, high_end));
     ScoreLine {
         title: criterion.map_or_else(|| t.say("results-total"), |one| one.title.clone()),
         level: level.map(|(_, level)| level.name.clone()),
@@ -151,9 +133,12 @@ fn score_line(
         sureness: p
             .filter(|_| level.is_some_and(|(n, _)| n > 0))
             .map(|p| t.with("results-sureness", "share", t.percent(p))),
-        sentence: say(
+        sentence: t.with2(
             "results-interval",
-            [("mean", score.mean), ("low", score.low90), ("high", score.high90)],
+            "mean",
+            t.number(&score.mean, 1),
+            "interval",
+            interval,
         ),
         reviews: t.with("results-reviews", "count", score.reviews),
         bar: bar(score, (low_end, high_end), &steps),

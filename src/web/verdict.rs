@@ -231,7 +231,7 @@ impl CheckLine {
 pub fn sureness(t: Texts, probability: f64, required: f64) -> String {
     let found = t.percent(&probability);
     if required > 0.0 {
-        let asked = t.percent(&required);
+        let asked = t.asked(&required);
         t.with2("verify-page-probability", "probability", found, "required", asked)
     } else {
         t.with("verify-page-decided", "probability", found)
@@ -315,6 +315,14 @@ fn other(t: Texts, result: &Achieved) -> (String, String) {
     (result.name.clone(), shown)
 }
 
+/// The ends of a criterion's scale, as far as its levels tell their points.
+fn ends(result: &Achieved) -> (f64, f64) {
+    let points = result.levels.iter().filter_map(|level| level.points.as_ref()?.parse().ok());
+    points.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), points: f64| {
+        (low.min(points), high.max(points))
+    })
+}
+
 impl CriterionLine {
     fn of(t: Texts, result: &Achieved, assessment: Option<&Assessment>) -> Self {
         let achieved = result.achieved.as_ref();
@@ -332,8 +340,7 @@ impl CriterionLine {
             estimate: estimate.map(|one| {
                 let values = [
                     ("mean", Value::from(t.number(&one.mean, 1))),
-                    ("low", t.number(&one.low90, 1).into()),
-                    ("high", t.number(&one.high90, 1).into()),
+                    ("interval", t.interval((one.low90, one.high90), ends(result)).into()),
                     ("reviews", count(one.reviews).into()),
                 ];
                 text::say(t.0, "verify-page-estimate", &values)

@@ -84,7 +84,7 @@ impl Demo {
             Ok(told) => told,
             Err(error) => return broke(&error),
         };
-        if let Err(error) = outcome::tell(&app, &folder, &told).await {
+        if let Err(error) = outcome::tell(&app, &folder, &told, listener.is_some()).await {
             return broke(&error);
         }
         match listener {

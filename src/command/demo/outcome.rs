@@ -19,7 +19,7 @@ use crate::text::{self, Value};
 const FRENCH: Language = Language::French;
 
 /// Tells the outcome and writes the badges into `folder/badges`.
-pub(super) async fn tell(app: &App, folder: &Path, told: &Told) -> AppResult<()> {
+pub(super) async fn tell(app: &App, folder: &Path, told: &Told, served: bool) -> AppResult<()> {
     say("");
     let mut earned = Vec::new();
     for (achievement, title) in &told.achievements {
@@ -27,9 +27,14 @@ pub(super) async fn tell(app: &App, folder: &Path, told: &Told) -> AppResult<()>
         let rubric =
             version(app, told.trainer, definition.rubric_version_id).await?.version.content;
         say(&format!("« {} » ({title})", definition.name));
-        for (validation, name) in
-            list_validations(app, told.trainer, *achievement, None, 200).await?
-        {
+        let mut found = list_validations(app, told.trainer, *achievement, None, 200).await?;
+        // Those who have the badge first, the surest before the others.
+        found.sort_by(|(one, _), (other, _)| {
+            let rank = |said: &Validation| (said.outcome.is_final(), said.grounds.evidence.joint);
+            let ((one, p), (other, q)) = (rank(one), rank(other));
+            other.cmp(&one).then(q.total_cmp(&p))
+        });
+        for (validation, name) in found {
             say(&format!("  {name} : {}", why(&rubric, &validation)));
             if matches!(validation.grounds.finding, Finding::Validated) {
                 earned.push(name);
@@ -47,9 +52,20 @@ pub(super) async fn tell(app: &App, folder: &Path, told: &Told) -> AppResult<()>
     ));
     say(&line("demo-badges", &[("folder", folder.join("badges").display().to_string().into())]));
     say(&line("demo-verify", &[("folder", folder.display().to_string().into())]));
-    let [claire, _] = TRAINERS;
     say("");
-    say(&line("demo-address", &[("url", app.base_url.as_str().into())]));
+    log_ins(app, folder, told, served);
+    Ok(())
+}
+
+/// Where the pages are, and who may sign in.
+fn log_ins(app: &App, folder: &Path, told: &Told, served: bool) {
+    let [claire, _] = TRAINERS;
+    let url = Value::from(app.base_url.as_str());
+    let folder = Value::from(folder.display().to_string());
+    say(&match served {
+        true => line("demo-address", &[("url", url)]),
+        false => line("demo-later", &[("folder", folder), ("url", url)]),
+    });
     let password = told.password.as_str();
     let log_ins = [("demo-admin", ADMIN), ("demo-trainer", claire), ("demo-learner", LEARNERS[0])];
     for (role, name) in log_ins {
@@ -62,7 +78,6 @@ pub(super) async fn tell(app: &App, folder: &Path, told: &Told) -> AppResult<()>
         say(&line("demo-log-in", &values));
     }
     say(&line("demo-password", &[]));
-    Ok(())
 }
 
 fn line(key: &str, values: &[(&str, Value<'_>)]) -> String {
@@ -84,13 +99,15 @@ fn why(rubric: &RubricContent, validation: &Validation) -> String {
             let criterion = rubric.criterion(&weakest.criterion);
             let title = criterion.map_or(weakest.criterion.0.as_str(), |one| one.title.as_str());
             let level = criterion.and_then(|one| one.levels.get(weakest.required));
+            let ends = criterion.map_or((f64::NEG_INFINITY, f64::INFINITY), |one| one.ends());
+            let interval = text::interval(FRENCH, (weakest.low90, weakest.high90), ends);
             let values = [
                 ("criterion", Value::from(title)),
                 ("level", level.map_or("?", |level| level.name.as_str()).into()),
                 ("probability", text::percent(FRENCH, weakest.probability).into()),
-                ("low", text::number(FRENCH, weakest.low90, 1).into()),
-                ("high", text::number(FRENCH, weakest.high90, 1).into()),
+                ("interval", interval.into()),
                 ("joint", joint.into()),
+                ("asked", text::asked(FRENCH, validation.grounds.rule.probability).into()),
             ];
             line("demo-not-yet", &values)
         }

@@ -78,6 +78,7 @@ impl Stage<'_> {
 pub(super) async fn play(app: &App, clock: &SetClock, end: Moment, seed: u64) -> AppResult<Told> {
     let (stage, chance) = (Stage { app, clock, end }, Chance::new(seed));
     let password = new_password(app);
+    say("Démonstration : une cohorte inventée de 12 apprenants, de sa grille à ses badges.");
     say("Les comptes…");
     let people = accounts(app).await?;
     let cohort = gather(app, &people).await?;
@@ -95,7 +96,7 @@ pub(super) async fn play(app: &App, clock: &SetClock, end: Moment, seed: u64) ->
     let ideas = [&CLARITY, &WONDER, &ANALYSIS, &PROPOSAL];
     let one = begin(&stage, &people, cohort, first, &FIRST, issuer).await?;
     let mut reviews = run(&stage, &chance, &people, &one, (&ideas, &abilities), 0).await?;
-    say("La grille évolue…");
+    say("La grille évolue : les apprenants y ajoutent un critère…");
     let second = amend_rubric(&stage, &people, grid).await?;
     stage.days_before_end(14);
     say("Second exercice : animer une séquence…");

@@ -42,7 +42,7 @@ badge-record-description = The record of the assessment: rubric, estimate per cr
 badge-narrative = Work assessed by { $peers ->
     [one] one peer
    *[other] { $peers } peers
-  } with the rubric "{ $rubric }". Probability that all required levels are reached: { $probability } %.{ $authors ->
+  } with the rubric "{ $rubric }". Probability that all required levels are reached: { $probability }.{ $authors ->
     [one] {""}
    *[other] {" "}Group work: { $authors } authors, each of whom receives the badge.
   }
@@ -51,7 +51,7 @@ badge-by-trainer = Validated by the trainer.
 
 # Where a validation stands.
 validation-validated = Validated
-validation-not-yet = Not yet: criterion "{ $criterion }", required level "{ $level }", probability { $probability }
+validation-not-yet = Not yet: criterion "{ $criterion }", required level "{ $level }", a probability of { $probability }
 validation-more-reviews = { $missing ->
     [one] One more peer review is needed
    *[other] { $missing } more peer reviews are needed
@@ -93,14 +93,14 @@ my-badges-missing = What you lack for the others
 done-name-shown = The badge's page shows your name from now on.
 done-name-hidden = The badge's page no longer shows your name.
 grounds-estimate = { $reviews ->
-    [one] estimated { $mean } of { $top }, between { $low } and { $high } (90%), from { $reviews } review
-   *[other] estimated { $mean } of { $top }, between { $low } and { $high } (90%), from { $reviews } reviews
+    [one] estimated { $mean } of { $top } ({ $interval }, with 9 chances in 10), from { $reviews } review
+   *[other] estimated { $mean } of { $top } ({ $interval }, with 9 chances in 10), from { $reviews } reviews
 }
-grounds-validated = All required levels are reached: probability { $probability }, { $peers ->
+grounds-validated = All required levels are reached: a probability of { $probability }, { $peers ->
     [one] { $peers } peer
    *[other] { $peers } peers
 }
-grounds-not-yet = Not yet: the criterion "{ $criterion }" must reach "{ $level }". The probability that it has is { $probability } (estimate between { $low } and { $high } points); for the whole, { $joint } instead of { $asked }.
+grounds-not-yet = Not yet: the criterion "{ $criterion }" must reach "{ $level }". The probability that it has is { $probability } (estimate in points: { $interval }); for the whole, { $joint } instead of { $asked }.
 grounds-not-anchored = The peers say so with enough certainty, but no trainer's review holds the scale in place: a trainer decides.
 grounds-only-pooled = The certainty comes only from the comparison with the other works: a trainer decides.
 grounds-not-estimated = The estimate does not say all that the rule asks for: a trainer decides.

@@ -9,16 +9,17 @@ demo-without = { $count ->
 }
 demo-badges = The badges are in { $folder } (JSON, JWT, PNG and SVG).
 demo-verify = To check one: compagnon verify --data { $folder } { $folder }/badges/1.png
-demo-address = The instance: { $url }
-demo-log-in = { $role }, { $name }: { $address } { $password }
-demo-password = Everybody else has the same form of address (first.last@formation.example) and the same password.
-demo-earned = badge earned (probability { $joint } that all required levels are reached, { $peers } peers)
+demo-address = To look at the pages, open { $url } and sign in:
+demo-log-in = { $role } ({ $name }): { $address } { $password }
+demo-password = The address, then the password. Everybody else has an address of the same form (first.last@formation.example) and the same password.
+demo-earned = badge earned (a probability of { $joint } that all required levels are reached, { $peers } peers)
 demo-more-reviews = { $missing ->
     [one] { $missing } more review needed
    *[other] { $missing } more reviews needed
 }
-demo-not-yet = not yet: "{ $criterion }" must reach "{ $level }", probability { $probability } (between { $low } and { $high } points); all together { $joint }
+demo-not-yet = not yet: "{ $criterion }" must reach "{ $level }", a probability of { $probability } (estimate in points: { $interval }); for all criteria together, { $joint } instead of { $asked }
 demo-to-trainer = for a trainer to decide ({ $doubt })
-demo-admin = Admin
+demo-later = Nothing is served for now. To look at the pages: compagnon serve --data { $folder }, then open { $url } and sign in:
+demo-admin = Account of the instance
 demo-trainer = Trainer
 demo-learner = Learner

@@ -56,7 +56,7 @@ results-anchored = Trainers have reviewed works too, which holds the scale in pl
 results-not-anchored = The scale is the one the class gave itself.
 results-total = Total
 results-sureness = ({ $share } likely that this level is reached)
-results-interval = Most plausible value: { $mean }; there are 9 chances in 10 that it lies between { $low } and { $high }.
+results-interval = Most plausible value: { $mean }; with 9 chances in 10: { $interval }.
 results-reviews = { $count ->
     [one] From { $count } peer review.
    *[other] From { $count } peer reviews.

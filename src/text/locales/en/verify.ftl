@@ -135,8 +135,8 @@ verify-page-required = Level required
 verify-page-sure = Certainty
 verify-page-place = level { $place } of { $levels }
 verify-page-estimate = { $reviews ->
-    [one] estimated { $mean }, between { $low } and { $high } (90%), from { $reviews } review
-   *[other] estimated { $mean }, between { $low } and { $high } (90%), from { $reviews } reviews
+    [one] estimated { $mean } ({ $interval }, with 9 chances in 10), from { $reviews } review
+   *[other] estimated { $mean } ({ $interval }, with 9 chances in 10), from { $reviews } reviews
 }
 verify-page-on-scale = { $value } (from { $min } to { $max })
 verify-page-how-earned = How this badge is earned, and how this work was assessed

@@ -42,7 +42,7 @@ badge-record-description = Le relevé de l'évaluation : grille, estimation par 
 badge-narrative = Travail évalué par { $peers ->
     [one] un pair
    *[other] { $peers } pairs
-  } avec la grille « { $rubric } ». Probabilité que tous les niveaux requis soient atteints : { $probability } %.{ $authors ->
+  } avec la grille « { $rubric } ». Probabilité que tous les niveaux requis soient atteints : { $probability }.{ $authors ->
     [one] {""}
    *[other] {" "}Travail de groupe : { $authors } auteurs, chacun reçoit le badge.
   }
@@ -51,7 +51,7 @@ badge-by-trainer = Validé par la formatrice ou le formateur.
 
 # Où en est une validation.
 validation-validated = Validée
-validation-not-yet = Pas encore : critère « { $criterion } », niveau requis « { $level } », probabilité { $probability }
+validation-not-yet = Pas encore : critère « { $criterion } », niveau requis « { $level } », probabilité de { $probability }
 validation-more-reviews = Il manque { $missing ->
     [one] une relecture
    *[other] { $missing } relectures
@@ -93,14 +93,14 @@ my-badges-missing = Ce qui vous manque pour les autres
 done-name-shown = La page du badge montre désormais votre nom.
 done-name-hidden = La page du badge ne montre plus votre nom.
 grounds-estimate = { $reviews ->
-    [one] estimé à { $mean } sur { $top }, entre { $low } et { $high } (90 %), d'après { $reviews } relecture
-   *[other] estimé à { $mean } sur { $top }, entre { $low } et { $high } (90 %), d'après { $reviews } relectures
+    [one] estimé à { $mean } sur { $top } ({ $interval }, avec 9 chances sur 10), d'après { $reviews } relecture
+   *[other] estimé à { $mean } sur { $top } ({ $interval }, avec 9 chances sur 10), d'après { $reviews } relectures
 }
-grounds-validated = Tous les niveaux requis sont atteints : probabilité { $probability }, { $peers ->
+grounds-validated = Tous les niveaux requis sont atteints : probabilité de { $probability }, { $peers ->
     [one] { $peers } pair
    *[other] { $peers } pairs
 }
-grounds-not-yet = Pas encore : le critère « { $criterion } » doit atteindre « { $level } ». La probabilité qu'il y soit est de { $probability } (estimation entre { $low } et { $high } points) ; pour l'ensemble, { $joint } au lieu de { $asked }.
+grounds-not-yet = Pas encore : le critère « { $criterion } » doit atteindre « { $level } ». La probabilité qu'il y soit est de { $probability } (estimation en points : { $interval }) ; pour l'ensemble, { $joint } au lieu de { $asked }.
 grounds-not-anchored = Les pairs le disent avec assez de certitude, mais aucune relecture de formateur ou formatrice ne fixe l'échelle : la décision lui revient.
 grounds-only-pooled = La certitude ne vient que de la comparaison avec les autres travaux : la décision revient à un formateur ou une formatrice.
 grounds-not-estimated = L'estimation ne dit pas tout ce que la règle demande : la décision revient à un formateur ou une formatrice.

@@ -9,16 +9,17 @@ demo-without = { $count ->
 }
 demo-badges = Les badges sont dans { $folder } (JSON, JWT, PNG et SVG).
 demo-verify = Pour en vérifier un : compagnon verify --data { $folder } { $folder }/badges/1.png
-demo-address = L'instance : { $url }
-demo-log-in = { $role }, { $name } : { $address } { $password }
-demo-password = Tous les autres ont la même forme d'adresse (prenom.nom@formation.example) et le même mot de passe.
-demo-earned = badge obtenu (probabilité { $joint } que tous les niveaux requis soient atteints, { $peers } pairs)
+demo-address = Pour regarder les pages, ouvrez { $url } et connectez-vous :
+demo-log-in = { $role } ({ $name }) : { $address } { $password }
+demo-password = L'adresse, puis le mot de passe. Toutes les autres personnes ont une adresse de la même forme (prenom.nom@formation.example) et le même mot de passe.
+demo-earned = badge obtenu (probabilité de { $joint } que tous les niveaux requis soient atteints, { $peers } pairs)
 demo-more-reviews = { $missing ->
     [one] encore { $missing } relecture nécessaire
    *[other] encore { $missing } relectures nécessaires
 }
-demo-not-yet = pas encore : « { $criterion } » doit atteindre « { $level } », probabilité { $probability } (entre { $low } et { $high } point) ; ensemble { $joint }
+demo-not-yet = pas encore : « { $criterion } » doit atteindre « { $level } », probabilité de { $probability } (estimation en points : { $interval }) ; pour tous les critères ensemble, { $joint } au lieu de { $asked }
 demo-to-trainer = à décider par un formateur ({ $doubt })
-demo-admin = Administration
+demo-later = Rien n'est servi pour l'instant. Pour regarder les pages : compagnon serve --data { $folder }, puis ouvrez { $url } et connectez-vous :
+demo-admin = Compte de l'instance
 demo-trainer = Formatrice
 demo-learner = Apprenante

@@ -56,7 +56,7 @@ results-anchored = L'équipe de formation a aussi relu des productions, ce qui c
 results-not-anchored = L'échelle est celle que la classe s'est donnée.
 results-total = Total
 results-sureness = ({ $share } de chances que ce niveau soit atteint)
-results-interval = Valeur la plus plausible : { $mean } ; il y a 9 chances sur 10 qu'elle soit entre { $low } et { $high }.
+results-interval = Valeur la plus plausible : { $mean } ; avec 9 chances sur 10 : { $interval }.
 results-reviews = { $count ->
     [one] D'après { $count } relecture de pair.
    *[other] D'après { $count } relectures de pairs.

@@ -135,8 +135,8 @@ verify-page-required = Niveau requis
 verify-page-sure = Certitude
 verify-page-place = niveau { $place } sur { $levels }
 verify-page-estimate = { $reviews ->
-    [one] estimé à { $mean }, entre { $low } et { $high } (90 %), d'après { $reviews } relecture
-   *[other] estimé à { $mean }, entre { $low } et { $high } (90 %), d'après { $reviews } relectures
+    [one] estimé à { $mean } ({ $interval }, avec 9 chances sur 10), d'après { $reviews } relecture
+   *[other] estimé à { $mean } ({ $interval }, avec 9 chances sur 10), d'après { $reviews } relectures
 }
 verify-page-on-scale = { $value } (de { $min } à { $max })
 verify-page-how-earned = Comment ce badge s'obtient, et comment ce travail a été évalué
