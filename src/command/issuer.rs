@@ -12,7 +12,7 @@ use crate::app::{AppError, read_issuers};
 use crate::domain::{IssuerMethod, JwtAlgorithm, Named};
 use crate::text::{refusal, say};
 
-/// Keep issuers.
+/// Add issuers, in whose names badges are signed.
 #[derive(Debug, Args)]
 pub(super) struct Issuer {
     #[command(subcommand)]

@@ -11,7 +11,7 @@ use crate::app::{App, AppError, AppResult, key_life, read_issuers};
 use crate::domain::{IssuerId, KeyAlgorithm, KeyId};
 use crate::text::say;
 
-/// Keep the keys of issuers.
+/// List, rotate, retire and revoke the keys of issuers.
 #[derive(Debug, Args)]
 pub(super) struct Keys {
     #[command(subcommand)]

@@ -32,7 +32,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve an instance.
+    /// Serve an instance: its pages and its API, until SIGTERM.
     Serve(serve::Serve),
     /// Show the whole path, from a rubric to verified badges, in a fresh instance, then serve it.
     Demo(demo::Demo),
@@ -44,11 +44,11 @@ enum Command {
     /// Restore a backup into an empty place.
     Restore(backup::Restore),
     Verify(verify::Verify),
-    /// Keep issuers.
+    /// Add issuers, in whose names badges are signed.
     Issuer(issuer::Issuer),
-    /// Keep the keys of issuers.
+    /// List, rotate, retire and revoke the keys of issuers.
     Keys(keys::Keys),
-    /// Keep accounts.
+    /// Add accounts.
     User(user::User),
 }
 

@@ -10,7 +10,7 @@ use crate::app::add_user::{UserWanted, add_user};
 use crate::domain::{Language, Named};
 use crate::text;
 
-/// Keep accounts.
+/// Add accounts.
 #[derive(Debug, Args)]
 pub(super) struct User {
     #[command(subcommand)]

@@ -17,7 +17,7 @@ use choices::{Choices, WrongChoice};
 
 use super::{COULD_NOT_TELL, NO};
 
-/// Estimates scores with their certainty from a file of peers' marks.
+/// Estimate scores with their certainty from a file of peers' marks, without any instance.
 ///
 /// Reads `submission,reviewer,criterion,score`; writes
 /// `submission,criterion,score,sd,low90,high90,p_mastery,reviews` and, beside it,
