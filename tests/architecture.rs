@@ -74,6 +74,7 @@ const LIVES_IN: &[(&str, &[&str])] = &[
     ("resvg", &["credential"]),
     ("clap", &["command"]),
     ("argon2", &["app"]),
+    ("zip", &["domain"]),
 ];
 
 fn sources() -> Vec<(String, PathBuf, String)> {

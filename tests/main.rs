@@ -5,6 +5,7 @@ mod activity_pages;
 mod api;
 mod architecture;
 mod badge_pages;
+mod blindness;
 mod catalogue;
 mod credential;
 mod faults;

@@ -36,8 +36,8 @@ pub struct UploadedBody {
     /// The file.
     #[serde(flatten)]
     pub file: FileBody,
-    /// What became of metadata that may name its author: `removed`, `kept` (take it out yourself if you do not
-    /// want to be known), or `none`.
+    /// What became of metadata that may name its author: `removed`, `kept` (all or some of it: take it out yourself
+    /// if you do not want to be known), or `none`.
     #[schema(value_type = String)]
     pub metadata: &'static str,
 }
@@ -60,7 +60,7 @@ impl From<File> for FileBody {
 /// Uploads a file to a draft, up to 50 MB, at most ten. A file of the same name is replaced.
 ///
 /// The body is the file's bytes. Taken are PDF, office documents, plain text, Markdown, PNG, JPEG, WebP, MP4,
-/// WebM, MP3, Ogg and WAV. Pictures lose their metadata.
+/// WebM, MP3, Ogg and WAV. Pictures and office documents lose what names their author, and are kept so.
 ///
 /// For the submission's authors; trainers get 403, others 404.
 #[utoipa::path(

@@ -228,7 +228,7 @@ pub async fn submit(
     shown(&app, who, *submission, HttpResponse::Ok()).await
 }
 
-/// Takes a submission back, before anybody began to review it.
+/// Takes a submission back, before reviewing begins.
 ///
 /// For its authors; trainers get 403, others 404.
 #[utoipa::path(

@@ -9,7 +9,7 @@ use super::submit_work::own;
 use super::{App, AppError, AppResult, Caller};
 use crate::domain::{
     CHUNK, FileId, FileState, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile,
-    RefusedSubmission, SubmissionId, SubmissionState, clean_name, without_metadata,
+    RefusedSubmission, SubmissionId, SubmissionState, clean_name,
 };
 use crate::store::files::{self, File};
 use crate::store::{Conn, submissions};
@@ -94,8 +94,8 @@ impl Upload {
             return Err(self.give_up(AppError::TooLarge { limit: LARGEST_FILE }).await);
         }
         self.held.extend_from_slice(bytes);
-        // A picture is looked at as a whole.
-        while self.held.len() >= CHUNK && !self.file.media_type.is_picture() {
+        // What can be cleaned is looked at as a whole.
+        while self.held.len() >= CHUNK && !self.file.media_type.is_cleaned() {
             let rest = self.held.split_off(CHUNK);
             let chunk = std::mem::replace(&mut self.held, rest);
             self.keep(chunk).await?;
@@ -112,15 +112,11 @@ impl Upload {
         if self.size == 0 {
             return Err(self.give_up(AppError::refused(RefusedFile::Empty)).await);
         }
-        let kind = self.file.media_type;
-        if kind.is_picture() {
-            match without_metadata(kind, &self.held) {
-                Ok(clean) => self.held = clean,
-                Err(refused) => return Err(self.give_up(AppError::refused(refused)).await),
-            }
-            self.size = self.held.len() as u64;
-        }
         let held = std::mem::take(&mut self.held);
+        let (held, metadata) = match self.cleaned(held).await {
+            Ok(cleaned) => cleaned,
+            Err(refused) => return Err(self.give_up(refused).await),
+        };
         for chunk in held.chunks(CHUNK) {
             self.keep(chunk.to_vec()).await?;
         }
@@ -134,7 +130,27 @@ impl Upload {
             Ok(()) => self.over = true,
             Err(error) => return Err(self.give_up(error).await),
         }
-        Ok((file, kind.metadata()))
+        Ok((file, metadata))
+    }
+
+    /// What is held of a file, without what tells whose it is.
+    async fn cleaned(&mut self, held: Vec<u8>) -> AppResult<(Vec<u8>, Metadata)> {
+        let kind = self.file.media_type;
+        if !kind.is_cleaned() {
+            // What came before is kept already: these kinds stay as they are.
+            return kind.cleaned(held).map_err(AppError::refused);
+        }
+        if !kind.may_begin(&held) {
+            return Err(AppError::refused(RefusedFile::NotWhatItSays));
+        }
+        let cleaned = tokio::task::spawn_blocking(move || kind.cleaned(held)).await;
+        let cleaned = cleaned.map_err(|error| AppError::Internal(error.to_string()))?;
+        let (held, metadata) = cleaned.map_err(AppError::refused)?;
+        self.size = held.len() as u64;
+        if self.size > LARGEST_FILE {
+            return Err(AppError::TooLarge { limit: LARGEST_FILE });
+        }
+        Ok((held, metadata))
     }
 
     /// Keeps a chunk; the first one must look like what the file claims to be.

@@ -154,19 +154,21 @@ pub async fn submit_work(app: &App, caller: Caller, id: SubmissionId) -> AppResu
     .await
 }
 
-/// Takes a submission back before anybody began to review it. Its authors only. Review tasks end.
+/// Takes a submission back before reviewing begins. Its authors only. Review tasks end.
+///
+/// Once works are reviewed it is refused whether this one is or not: else the answer would tell its author.
 ///
 /// # Errors
-/// [`RefusedSubmission::NotSubmitted`], [`RefusedSubmission::HasReviews`].
+/// [`RefusedSubmission::NotSubmitted`], [`RefusedSubmission::UnderReview`].
 pub async fn withdraw_submission(app: &App, caller: Caller, id: SubmissionId) -> AppResult<()> {
     let now = app.now();
     app.write(move |conn| {
-        let (submission, _) = own(conn, &caller, id)?;
+        let (submission, activity) = own(conn, &caller, id)?;
         if submission.state != SubmissionState::Submitted {
             return Err(AppError::refused(RefusedSubmission::NotSubmitted));
         }
-        if submissions::has_reviews(conn, id)? {
-            return Err(AppError::refused(RefusedSubmission::HasReviews));
+        if activity.phase > Phase::Submit {
+            return Err(AppError::refused(RefusedSubmission::UnderReview));
         }
         submissions::set_state(conn, id, SubmissionState::Withdrawn, false, None)?;
         submissions::end_leases(conn, id, now)?;

@@ -1,6 +1,8 @@
 //! Files that people hand in: which kinds are taken, how their names are cleaned, and whether the bytes look
 //! like what they claim to be. Nothing here trusts a name or a header.
 
+use super::office::without_names;
+use super::picture::without_metadata;
 use super::{facts, named};
 
 /// How many bytes a file may have.
@@ -74,7 +76,7 @@ pub enum Metadata {
     None,
     /// It was taken out.
     Removed,
-    /// It is still there: a reviewer may read who wrote it.
+    /// It is still there, or some of it: a reviewer may read who wrote it.
     Kept,
 }
 
@@ -152,17 +154,41 @@ impl MediaType {
         }
     }
 
-    /// Whether its metadata can be taken out, and has to be looked at as a whole for that.
-    pub const fn is_picture(self) -> bool {
-        matches!(self, Self::Png | Self::Jpeg | Self::Webp)
+    /// Whether its metadata can be taken out, and it has to be looked at as a whole for that.
+    pub const fn is_cleaned(self) -> bool {
+        matches!(
+            self,
+            Self::Png
+                | Self::Jpeg
+                | Self::Webp
+                | Self::Docx
+                | Self::Pptx
+                | Self::Xlsx
+                | Self::Odt
+                | Self::Odp
+                | Self::Ods
+        )
     }
 
-    /// What becomes of its metadata.
-    pub const fn metadata(self) -> Metadata {
+    /// The file without what tells whose it is, as far as that can be taken out, and what became of it. A document
+    /// that cannot be written anew stays as it is.
+    ///
+    /// # Errors
+    /// [`RefusedFile::NotWhatItSays`] where a picture's structure is broken.
+    pub fn cleaned(self, bytes: Vec<u8>) -> Result<(Vec<u8>, Metadata), RefusedFile> {
         match self {
-            Self::Txt | Self::Markdown => Metadata::None,
-            Self::Png | Self::Jpeg | Self::Webp => Metadata::Removed,
-            _ => Metadata::Kept,
+            Self::Txt | Self::Markdown => Ok((bytes, Metadata::None)),
+            Self::Png | Self::Jpeg | Self::Webp => {
+                Ok((without_metadata(self, &bytes)?, Metadata::Removed))
+            }
+            Self::Docx | Self::Pptx | Self::Xlsx | Self::Odt | Self::Odp | Self::Ods => {
+                Ok(match without_names(&bytes) {
+                    Some(clean) if clean.is_whole => (clean.bytes, Metadata::Removed),
+                    Some(clean) => (clean.bytes, Metadata::Kept),
+                    None => (bytes, Metadata::Kept),
+                })
+            }
+            _ => Ok((bytes, Metadata::Kept)),
         }
     }
 }

@@ -14,6 +14,8 @@ mod invitation;
 mod issuer;
 mod lease;
 mod moment;
+mod office;
+mod office_names;
 mod password;
 mod person;
 mod picture;
@@ -49,7 +51,6 @@ pub use person::{
     AddressSource, BadLinkUse, BadToken, Email, Language, LinkPurpose, LinkRefused, NoAddress,
     NotAName, NotAnEmail, Role, person_name,
 };
-pub use picture::without_metadata;
 pub use proposal::{
     BallotChoice, Change, Decision, DecisionRule, LevelWords, ProposalState, RefusedChange,
     RefusedProposal, Tally, close, decide,

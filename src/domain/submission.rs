@@ -9,7 +9,7 @@ named! {
         Draft = "draft",
         /// Handed in: it can be reviewed and no longer changes.
         Submitted = "submitted",
-        /// Taken back before any review.
+        /// Taken back before works were reviewed.
         Withdrawn = "withdrawn",
     }
 
@@ -43,8 +43,8 @@ facts! {
         NotADraft = "submission_not_a_draft",
         /// It is not handed in, so it cannot be taken back.
         NotSubmitted = "submission_not_submitted",
-        /// A review of it has begun.
-        HasReviews = "submission_has_reviews",
+        /// Works are being reviewed, or were.
+        UnderReview = "submission_under_review",
         /// It is not withdrawn, so it cannot be taken up again.
         NotWithdrawn = "submission_not_withdrawn",
     }

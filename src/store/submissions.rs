@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::files::{self, File};
-use super::tables::{authors, leases, memberships, people, reviews, submissions};
+use super::tables::{authors, leases, memberships, people, submissions};
 use super::{Conn, StoreResult, seek};
 use crate::domain::{ActivityId, CohortId, Moment, PersonId, Role, SubmissionId, SubmissionState};
 
@@ -262,16 +262,6 @@ pub fn touch(conn: &mut Conn, id: SubmissionId) -> StoreResult<()> {
         .set(submissions::version.eq(submissions::version + 1))
         .execute(conn)?;
     Ok(())
-}
-
-/// Whether anybody has begun a review of it, draft or final.
-///
-/// # Errors
-/// The database's own.
-pub fn has_reviews(conn: &mut Conn, id: SubmissionId) -> StoreResult<bool> {
-    let count: i64 =
-        reviews::table.filter(reviews::submission_id.eq(id)).count().get_result(conn)?;
-    Ok(count > 0)
 }
 
 /// Ends the review tasks of a work that is taken back.

@@ -15,7 +15,7 @@ use crate::app::read_activity::{self, ActivityView};
 use crate::app::read_submission::{self, SubmissionView};
 use crate::app::submit_work::{self, Text};
 use crate::app::{App, AppError, AppResult, Caller, cohorts, members};
-use crate::domain::{ActivityId, PersonId, Role, SubmissionId, SubmissionState, taken};
+use crate::domain::{ActivityId, PersonId, Phase, Role, SubmissionId, SubmissionState, taken};
 use crate::text::markdown;
 
 /// How many members are offered as co-authors: more than any cohort has.
@@ -46,6 +46,7 @@ struct HandIn {
     faults: Vec<String>,
     state: &'static str,
     is_open: bool,
+    may_withdraw: bool,
     is_late: bool,
     is_group_work: bool,
     title: String,
@@ -283,6 +284,7 @@ impl Bench {
             faults,
             state,
             is_open,
+            may_withdraw: activity.phase == Phase::Submit,
             is_late,
             is_group_work: activity.group_work,
             title: said.title,

@@ -22,6 +22,7 @@ use super::{Client, TestServer};
 pub struct Class {
     pub cohort: CohortId,
     pub activity: ActivityId,
+    pub rubric_id: RubricId,
     pub version: RubricVersionId,
     pub rubric: RubricContent,
     pub trainer: PersonId,
@@ -72,13 +73,13 @@ impl Class {
         let class = Self {
             cohort: CohortId(id()),
             activity: ActivityId(id()),
+            rubric_id: RubricId(id()),
             version: RubricVersionId(id()),
             rubric: rubric(),
             trainer: PersonId(id()),
             learners: (0..setup.learners).map(|_| PersonId(id())).collect(),
             works: (0..setup.works).map(|_| SubmissionId(id())).collect(),
         };
-        let rubric_id = RubricId(id());
         let now = long_ago();
         let person = |id: &PersonId, name: String| Pseudonym {
             id: *id,
@@ -120,7 +121,7 @@ impl Class {
             version: 1,
             created_at: now,
         };
-        let (rubric, version) = class.rubric_rows(rubric_id, now);
+        let (rubric, version) = class.rubric_rows(now);
         let activity = class.activity_row(setup, now);
         app.write(move |conn| {
             imports::insert_people(conn, &people)?;
@@ -156,7 +157,8 @@ impl Class {
         self.works.iter().zip(&self.learners).enumerate().map(work).collect()
     }
 
-    fn rubric_rows(&self, id: RubricId, now: Moment) -> (Rubric, RubricVersion) {
+    fn rubric_rows(&self, now: Moment) -> (Rubric, RubricVersion) {
+        let id = self.rubric_id;
         let rubric = Rubric {
             id,
             cohort_id: self.cohort,

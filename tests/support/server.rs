@@ -35,11 +35,23 @@ impl TestServer {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Self {
+        Self::configured(folder, database_url, clock, random, |_| ()).await
+    }
+
+    /// Starts a server whose configuration the test has changed: it may believe to lie under another URL.
+    pub async fn configured(
+        folder: &Path,
+        database_url: String,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
         let mut config = Config::in_folder(folder.to_owned());
         config.database_url = database_url;
         config.base_url = Some(base_url.clone());
+        configure(&mut config);
         let app = open::open(config, clock, random).await.unwrap();
         let running = server::http(app.clone(), listener, Some(2)).unwrap();
         let handle = running.handle();
