@@ -7,7 +7,7 @@ use std::sync::Arc;
 use compagnon::app::{App, open};
 use compagnon::clock::{Clock, SystemClock};
 use compagnon::command::server;
-use compagnon::config::Config;
+use compagnon::config::{Config, MailRoute};
 use compagnon::random::{Random, SystemRandom};
 use compagnon::{jobs, store};
 
@@ -35,11 +35,26 @@ impl TestServer {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Self {
+        Self::start_mailing(folder, database_url, clock, random, None).await
+    }
+
+    /// Starts a server whose mail leaves by SMTP, where a URL is given.
+    pub async fn start_mailing(
+        folder: &Path,
+        database_url: String,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        smtp: Option<String>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
         let mut config = Config::in_folder(folder.to_owned());
         config.database_url = database_url;
         config.base_url = Some(base_url.clone());
+        if let Some(url) = smtp {
+            config.mail = MailRoute::Smtp(url);
+            config.mail_from = "Compagnon <noreply@badges.example>".to_owned();
+        }
         let app = open::open(config, clock, random).await.unwrap();
         let running = server::http(app.clone(), listener, Some(2)).unwrap();
         let handle = running.handle();
@@ -70,11 +85,10 @@ impl TestServer {
         }
         panic!("some jobs fail again and again");
     }
-}
 
-impl Drop for TestServer {
-    fn drop(&mut self) {
-        let handle = self.handle.clone();
-        actix_web::rt::spawn(async move { handle.stop(false).await });
+    /// What ends the server with its threads, and with them its connections to the database: a server that is
+    /// only forgotten keeps both until the tests' process ends, and PostgreSQL runs out of connections.
+    pub fn handle(&self) -> actix_web::dev::ServerHandle {
+        self.handle.clone()
     }
 }
