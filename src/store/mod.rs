@@ -21,6 +21,7 @@ pub mod desk;
 pub mod dump;
 pub mod files;
 pub mod fits;
+pub mod health;
 pub mod idempotency;
 pub mod imports;
 pub mod instance;
