@@ -10,6 +10,7 @@ mod catalogue;
 mod credential;
 mod faults;
 mod journeys;
+mod operate;
 mod score;
 mod store;
 mod support;

@@ -19,6 +19,7 @@ pub const PROBLEM_KEYS: &[&str] = &[
     "not_allowed",
     "invalid",
     "malformed",
+    "conflict",
     "stale",
     "needs_if_match",
     "needs_idempotency_key",
@@ -72,6 +73,7 @@ pub fn status_of(error: &AppError) -> (StatusCode, &'static str) {
         AppError::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
         AppError::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
         AppError::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        AppError::Store(error) if error.is_a_conflict() => (StatusCode::CONFLICT, "conflict"),
         AppError::Store(error) if error.is_a_race() => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         AppError::Store(_) | AppError::Internal(_) => {
             (StatusCode::INTERNAL_SERVER_ERROR, "internal")
@@ -122,7 +124,7 @@ fn reply(error: &AppError, language: Language, base: &str) -> HttpResponse {
         AppError::TooMany { retry_after } => {
             reply.insert_header((header::RETRY_AFTER, retry_after.to_string()));
         }
-        AppError::Busy => {
+        _ if key == "busy" => {
             reply.insert_header((header::RETRY_AFTER, "2"));
         }
         AppError::Unauthenticated => {
@@ -168,7 +170,8 @@ pub async fn localise(
     let (request, response) = response.into_parts();
     let refused = response.error().and_then(|error| error.as_error::<AppError>());
     let new = refused.map(|error| {
-        if status_of(error).0.is_server_error() {
+        // A unique key that was broken in spite of every check is ours to look at, too.
+        if status_of(error).0.is_server_error() || matches!(error, AppError::Store(_)) {
             tracing::error!(error = ?error, path = request.path(), "a request failed");
         }
         let base = request.app_data::<web::Data<App>>().map(|app| app.base_url.as_str().to_owned());

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::submit_work::own;
 use super::{App, AppError, AppResult, Caller};
 use crate::domain::{
-    CHUNK, FileId, FileState, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile,
+    CHUNK, FileId, FileState, LARGEST_FILE, MOST_FILES, MediaType, Metadata, Moment, RefusedFile,
     RefusedSubmission, SubmissionId, SubmissionState, clean_name,
 };
 use crate::store::files::{self, File};
@@ -56,9 +56,7 @@ impl Upload {
                     return Err(AppError::TooLarge { limit: LARGEST_FILE });
                 }
                 let (name, media_type) = cleaned.clone().map_err(AppError::refused)?;
-                for old in files::list_abandoned(conn, now - PATIENCE)? {
-                    files::delete(conn, old)?;
-                }
+                delete_abandoned(conn, now)?;
                 let replaced = files::list(conn, submission)?;
                 let replaced = replaced.iter().filter(|file| file.name == name).count() as i64;
                 if files::count(conn, submission)? - replaced >= MOST_FILES {
@@ -181,7 +179,7 @@ impl Upload {
 }
 
 impl Drop for Upload {
-    /// The sender has gone: what came so far goes too, now, or else when the next upload begins.
+    /// The sender has gone: what came so far goes too, now, or else with the next purge.
     fn drop(&mut self) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         if !self.over {
@@ -194,6 +192,15 @@ impl Drop for Upload {
             });
         }
     }
+}
+
+/// Deletes what uploads that never ended left behind; gives how many.
+pub(super) fn delete_abandoned(conn: &mut Conn, now: Moment) -> AppResult<usize> {
+    let abandoned = files::list_abandoned(conn, now - PATIENCE)?;
+    for old in &abandoned {
+        files::delete(conn, *old)?;
+    }
+    Ok(abandoned.len())
 }
 
 /// Checks that it is the caller's own draft.

@@ -11,7 +11,7 @@ use crate::domain::{Email, LONGEST_PASSWORD, Language, Named, PersonId};
 use crate::store::{Conn, people, sessions, tokens};
 
 /// After how long without use a session ends.
-const IDLE: TimeDelta = TimeDelta::hours(12);
+pub(super) const IDLE: TimeDelta = TimeDelta::hours(12);
 
 /// How old the record of a session's last use may become before it is written again.
 const TOUCH: TimeDelta = TimeDelta::minutes(5);

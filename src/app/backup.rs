@@ -72,8 +72,11 @@ pub enum RestoreError {
 }
 
 impl Retry for RestoreError {
-    fn is_a_race(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_a_race())
+    fn of_store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
     }
 }
 

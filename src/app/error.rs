@@ -106,7 +106,10 @@ impl From<Refusal> for AppError {
 }
 
 impl Retry for AppError {
-    fn is_a_race(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_a_race())
+    fn of_store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
     }
 }

@@ -107,8 +107,11 @@ impl From<crate::store::StoreError> for ImportRefused {
 }
 
 impl crate::store::Retry for ImportRefused {
-    fn is_a_race(&self) -> bool {
-        matches!(self, Self::App(error) if error.is_a_race())
+    fn of_store(&self) -> Option<&crate::store::StoreError> {
+        match self {
+            Self::App(error) => error.of_store(),
+            _ => None,
+        }
     }
 }
 

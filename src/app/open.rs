@@ -121,13 +121,22 @@ pub async fn open_existing(
     open(config, clock, random).await
 }
 
+/// Makes the folder if it is not there; then nobody else may look into it.
 fn make_folder(path: &Path) -> Result<(), OpenError> {
-    fs::create_dir_all(path)
+    let mut folder = fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder
+        .create(path)
         .map_err(|source| OpenError::File { path: path.display().to_string(), source })
 }
 
 /// The master key: from the environment, from its file, or, at first start, made with `random`.
-fn master_key(config: &Config, random: Option<&dyn Random>) -> Result<MasterKey, OpenError> {
+pub(super) fn master_key(
+    config: &Config,
+    random: Option<&dyn Random>,
+) -> Result<MasterKey, OpenError> {
     if let Some(text) = &config.master_key {
         return Ok(MasterKey::parse(text)?);
     }
@@ -147,7 +156,7 @@ fn master_key(config: &Config, random: Option<&dyn Random>) -> Result<MasterKey,
 }
 
 /// The key's check value as the database keeps it.
-fn check_of(key: &MasterKey) -> String {
+pub(super) fn check_of(key: &MasterKey) -> String {
     key.check_value().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -103,3 +103,17 @@ fn sign(
         .map_err(|error| internal(error.to_string()))?;
     Ok(Signed { data_integrity: proved.to_string(), jwt: token })
 }
+
+/// The indexes that each signed form of a kept list says are revoked; `None` where one cannot be read.
+pub(super) fn signed_bits(list: &StatusList) -> Option<[Vec<i32>; 2]> {
+    let signed: Signed = serde_json::from_str(&list.signed_text).ok()?;
+    let embedded = serde_json::from_str(&signed.data_integrity).ok()?;
+    let enveloped = jwt::Jwt::read(&signed.jwt).ok()?.credential().ok()?;
+    Some([set_bits(&embedded)?, set_bits(&enveloped)?])
+}
+
+fn set_bits(document: &serde_json::Value) -> Option<Vec<i32>> {
+    let bits = Bits::decode(document["credentialSubject"]["encodedList"].as_str()?).ok()?;
+    let all = 0..i32::try_from(bits.entries()).ok()?;
+    Some(all.filter(|index| bits.get(u64::from(index.unsigned_abs())) == Ok(true)).collect())
+}

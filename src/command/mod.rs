@@ -2,10 +2,12 @@
 
 mod backup;
 mod demo;
+mod doctor;
 mod export;
 mod import;
 mod instance;
 mod issuer;
+mod jobs;
 mod keys;
 pub mod score;
 mod serve;
@@ -48,6 +50,9 @@ enum Command {
     Issuer(issuer::Issuer),
     /// List, rotate, retire and revoke the keys of issuers.
     Keys(keys::Keys),
+    Doctor(doctor::Doctor),
+    /// List the background work, and try again what was given up.
+    Jobs(jobs::Jobs),
     /// Add accounts.
     User(user::User),
 }
@@ -72,6 +77,8 @@ pub fn main() -> ExitCode {
         Command::Verify(verify) => verify.run(),
         Command::Issuer(issuer) => issuer.run(),
         Command::Keys(keys) => keys.run(),
+        Command::Doctor(doctor) => doctor.run(),
+        Command::Jobs(jobs) => jobs.run(),
         Command::User(user) => user.run(),
     }
 }

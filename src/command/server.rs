@@ -18,9 +18,6 @@ use crate::{api, jobs, store};
 /// How long requests under way may take once the server is told to stop, in seconds.
 const DRAIN_SECONDS: u64 = 30;
 
-/// How long an idle worker waits before it looks for jobs again.
-const WORKER_PAUSE: Duration = Duration::from_millis(400);
-
 /// Logs to standard error, by `RUST_LOG` or at level `info`.
 pub fn log_to_stderr() {
     log_at("info");
@@ -44,7 +41,7 @@ fn log_at(level: &str) {
 /// When the server cannot start.
 pub async fn serve(app: App, listener: TcpListener) -> io::Result<()> {
     let (stop, stopped) = watch::channel(false);
-    let worker = actix_web::rt::spawn(jobs::run(app.clone(), WORKER_PAUSE, stopped));
+    let worker = actix_web::rt::spawn(jobs::run(app.clone(), jobs::Pace::default(), stopped));
     let served = http(app, listener, None)?.await;
     let _ = stop.send(true);
     let _ = worker.await;

@@ -26,3 +26,17 @@ pub(super) fn put(folder: &Path, id: Uuid, at: Moment, message: &[u8]) -> io::Re
     fs::rename(&tmp, &new)?;
     File::open(folder.join("new"))?.sync_all()
 }
+
+/// Whether messages can be put into the folder. Where it is not there yet, it would be made.
+pub(super) fn try_folder(folder: &Path) -> io::Result<()> {
+    for part in ["tmp", "new"].map(|part| folder.join(part)) {
+        let there = part.ancestors().find(|path| path.symlink_metadata().is_ok());
+        let there = there.unwrap_or(Path::new("."));
+        if !there.is_dir() {
+            return Err(io::Error::other(format!("{} is no folder", there.display())));
+        }
+        #[cfg(unix)]
+        rustix::fs::access(there, rustix::fs::Access::WRITE_OK)?;
+    }
+    Ok(())
+}

@@ -91,6 +91,24 @@ impl Mailer {
         }
     }
 
+    /// Whether mail would leave, without any: the folder can be written, or the SMTP server greets us, lets us in
+    /// and answers. Blocks.
+    ///
+    /// # Errors
+    /// [`MailError`], as for a message.
+    pub fn try_route(&self) -> Result<(), MailError> {
+        match &self.route {
+            Route::Maildir(folder) => Ok(maildir::try_folder(folder)?),
+            Route::Smtp(server) if server.test_connection()? => Ok(()),
+            Route::Smtp(_) => Err(MailError::Folder(io::Error::other("it does not answer"))),
+        }
+    }
+
+    /// Whether the route leads to another machine.
+    pub const fn is_remote(&self) -> bool {
+        matches!(self.route, Route::Smtp(_))
+    }
+
     /// The message with its headers. The builder encodes what a header cannot hold, so that no text can add one.
     fn write(&self, message: &Message) -> Result<lettre::Message, MailError> {
         let to: Address = message.to.as_str().parse()?;

@@ -13,8 +13,12 @@ use tokio::sync::Semaphore;
 use super::error::StoreError;
 use super::migrate::migrate;
 
-/// How often a unit of work is tried again when another one got in between.
+/// How often a unit of work is tried when others get in between.
 const TRIES: u32 = 12;
+
+/// How often it is tried when it breaks a unique key: after a race, the next try sees the row it ran into and
+/// decides otherwise; what still breaks the key then is no race.
+const CONFLICT_TRIES: u32 = 3;
 
 /// A connection to either backend.
 #[derive(diesel::MultiConnection)]
@@ -66,15 +70,33 @@ impl Conn {
     }
 }
 
-/// An error that may come of a race between two units of work.
+/// What a unit of work fails with: the database's own failure, which another try may mend, or a refusal, which
+/// it cannot.
 pub trait Retry: From<StoreError> {
-    /// Whether the same work may succeed when done again.
-    fn is_a_race(&self) -> bool;
+    /// The database's own failure, if it is one.
+    fn of_store(&self) -> Option<&StoreError>;
 }
 
 impl Retry for StoreError {
-    fn is_a_race(&self) -> bool {
-        Self::is_a_race(self)
+    fn of_store(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
+/// Counts the tries of one unit of work.
+#[derive(Default)]
+struct Tries {
+    all: u32,
+    conflicts: u32,
+}
+
+impl Tries {
+    /// Whether the work may be done again after it failed so.
+    fn again(&mut self, error: &impl Retry) -> bool {
+        let Some(error) = error.of_store().filter(|error| error.is_a_race()) else { return false };
+        self.all += 1;
+        self.conflicts += u32::from(error.is_a_conflict());
+        self.all < TRIES && self.conflicts < CONFLICT_TRIES
     }
 }
 
@@ -82,7 +104,13 @@ impl Retry for StoreError {
 #[derive(Clone, Debug)]
 struct Opener {
     url: String,
+    /// Only to look: nothing can be written.
+    read_only: bool,
 }
+
+/// What a connection to SQLite is told for itself; the journal's mode is the file's.
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON;
+     PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;";
 
 impl ManageConnection for Opener {
     type Connection = Conn;
@@ -92,14 +120,20 @@ impl ManageConnection for Opener {
         if self.url.starts_with("postgres://") || self.url.starts_with("postgresql://") {
             let mut conn = PgConnection::establish(&self.url)?;
             conn.batch_execute("SET TIME ZONE 'UTC'")?;
+            if self.read_only {
+                conn.batch_execute("SET default_transaction_read_only = on")?;
+            }
             return Ok(Conn::Postgres(conn));
         }
         let path = self.url.strip_prefix("sqlite://").ok_or(StoreError::UnknownScheme)?;
-        let mut conn = SqliteConnection::establish(path)?;
-        conn.batch_execute(
-            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;
-             PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;",
-        )?;
+        let mut conn = SqliteConnection::establish(&match self.read_only {
+            true => read_only_uri(path),
+            false => path.to_owned(),
+        })?;
+        conn.batch_execute(SQLITE_SETTINGS)?;
+        if !self.read_only {
+            conn.batch_execute("PRAGMA journal_mode = WAL")?;
+        }
         Ok(Conn::Sqlite(conn))
     }
 
@@ -110,6 +144,12 @@ impl ManageConnection for Opener {
     fn has_broken(&self, conn: &mut Conn) -> bool {
         std::thread::panicking() || conn.is_broken()
     }
+}
+
+/// The URI under which SQLite opens a file to look at only (<https://sqlite.org/uri.html>).
+fn read_only_uri(path: &str) -> String {
+    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{path}?mode=ro")
 }
 
 /// A pool of connections to one database.
@@ -126,9 +166,23 @@ impl Db {
     /// # Errors
     /// When the URL is of no known kind, the database does not answer, or its schema is newer than ours.
     pub fn open(url: &str, size: u32) -> Result<Self, StoreError> {
-        let opener = Opener { url: url.to_owned() };
+        let opener = Opener { url: url.to_owned(), read_only: false };
         migrate(&mut opener.connect()?)?;
-        let one_writer = url.starts_with("sqlite://");
+        Self::over(opener, size)
+    }
+
+    /// Opens the database at `url` only to look at it: nothing can be changed, and its schema is left as it is.
+    ///
+    /// # Errors
+    /// When the URL is of no known kind, or the database does not answer.
+    pub fn look(url: &str) -> Result<Self, StoreError> {
+        let opener = Opener { url: url.to_owned(), read_only: true };
+        drop(opener.connect()?);
+        Self::over(opener, 2)
+    }
+
+    fn over(opener: Opener, size: u32) -> Result<Self, StoreError> {
+        let one_writer = opener.url.starts_with("sqlite://");
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
@@ -175,6 +229,34 @@ impl Db {
         T: Send + 'static,
         E: Retry + Send + 'static,
     {
+        self.write_in("BEGIN ISOLATION LEVEL SERIALIZABLE", work).await
+    }
+
+    /// As [`Db::write`], for work that decides by nothing but rows it locks and unique keys: the queue of jobs.
+    /// On PostgreSQL it takes no part in telling which units of work got in each other's way.
+    ///
+    /// # Errors
+    /// What `work` gives, or the database's own failure.
+    pub async fn write_locking<T, E>(
+        &self,
+        work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Retry + Send + 'static,
+    {
+        self.write_in("BEGIN ISOLATION LEVEL READ COMMITTED", work).await
+    }
+
+    async fn write_in<T, E>(
+        &self,
+        begin_postgres: &'static str,
+        work: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Retry + Send + 'static,
+    {
         let turn = match &self.turn {
             Some(turn) => Arc::clone(turn).acquire_owned().await.ok(),
             None => None,
@@ -182,18 +264,16 @@ impl Db {
         let pool = self.pool.clone();
         blocking(move || {
             let _turn = turn; // kept to the end of the work, even if the caller has gone
-            let mut conn = pool.get().map_err(StoreError::from)?;
-            if conn.is_sqlite() {
-                return conn.transact("BEGIN IMMEDIATE", work);
-            }
-            let mut tried = 1;
+            let mut tries = Tries::default();
             loop {
-                let done = conn.transact("BEGIN ISOLATION LEVEL SERIALIZABLE", &work);
+                let mut conn = pool.get().map_err(StoreError::from)?;
+                let begin = if conn.is_sqlite() { "BEGIN IMMEDIATE" } else { begin_postgres };
+                let done = conn.transact(begin, &work);
+                drop(conn); // who waits for another try holds no connection
                 match done {
-                    Err(error) if error.is_a_race() && tried < TRIES => back_off(tried),
+                    Err(error) if tries.again(&error) => back_off(tries.all),
                     done => return done,
                 }
-                tried += 1;
             }
         })
         .await

@@ -34,14 +34,24 @@ pub type StoreResult<T> = Result<T, StoreError>;
 impl StoreError {
     /// Whether the same work may succeed when done again: another unit of work got in between.
     pub fn is_a_race(&self) -> bool {
+        self.is_a_conflict()
+            || self.database().is_some_and(|(kind, text)| {
+                matches!(kind, DatabaseErrorKind::SerializationFailure)
+                    || text.contains("deadlock detected")
+                    || text == "database is locked"
+            })
+    }
+
+    /// Whether a unique key was broken: what was to be written is there already.
+    pub fn is_a_conflict(&self) -> bool {
+        self.database().is_some_and(|(kind, _)| matches!(kind, DatabaseErrorKind::UniqueViolation))
+    }
+
+    /// The kind and the words of what the database itself complains of.
+    fn database(&self) -> Option<(&DatabaseErrorKind, &str)> {
         match self {
-            Self::Query(QueryError::DatabaseError(kind, text)) => {
-                matches!(
-                    kind,
-                    DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation
-                ) || text.message().contains("deadlock detected")
-            }
-            _ => false,
+            Self::Query(QueryError::DatabaseError(kind, text)) => Some((kind, text.message())),
+            _ => None,
         }
     }
 }

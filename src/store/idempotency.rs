@@ -46,3 +46,20 @@ pub fn insert(
         .execute(conn)?;
     Ok(())
 }
+
+/// Forgets the answers given before `moment`; at most `limit`, gives how many.
+///
+/// # Errors
+/// The database's own.
+pub fn purge(conn: &mut Conn, moment: Moment, limit: i64) -> StoreResult<usize> {
+    let old: Vec<(PersonId, String)> = keys::table
+        .filter(keys::created_at.lt(moment))
+        .order((keys::person_id, keys::key))
+        .limit(limit)
+        .select((keys::person_id, keys::key))
+        .load(conn)?;
+    for (person, key) in &old {
+        diesel::delete(keys::table.find((person, key))).execute(conn)?;
+    }
+    Ok(old.len())
+}

@@ -77,3 +77,17 @@ pub fn spend_all(conn: &mut Conn, person: PersonId, now: Moment) -> StoreResult<
         .execute(conn)?;
     Ok(())
 }
+
+/// Deletes links that were used, or expired, before `moment`; at most `limit`, gives how many.
+///
+/// # Errors
+/// The database's own.
+pub fn purge(conn: &mut Conn, moment: Moment, limit: i64) -> StoreResult<usize> {
+    let old = links::table
+        .filter(links::expires_at.lt(moment).or(links::used_at.assume_not_null().lt(moment)))
+        .order(links::token_hash)
+        .limit(limit)
+        .select(links::token_hash);
+    let old: Vec<_> = old.load::<Vec<u8>>(conn)?;
+    Ok(diesel::delete(links::table.filter(links::token_hash.eq_any(old))).execute(conn)?)
+}

@@ -43,3 +43,17 @@ pub fn clear(conn: &mut Conn, bucket: &[u8]) -> StoreResult<()> {
     diesel::delete(failures::table.filter(failures::bucket.eq(bucket))).execute(conn)?;
     Ok(())
 }
+
+/// Forgets the tries before `moment`, of all buckets; at most `limit`, gives how many.
+///
+/// # Errors
+/// The database's own.
+pub fn purge(conn: &mut Conn, moment: Moment, limit: i64) -> StoreResult<usize> {
+    let old = failures::table
+        .filter(failures::failed_at.lt(moment))
+        .order(failures::id)
+        .limit(limit)
+        .select(failures::id);
+    let old: Vec<_> = old.load::<i64>(conn)?;
+    Ok(diesel::delete(failures::table.filter(failures::id.eq_any(old))).execute(conn)?)
+}

@@ -1,7 +1,10 @@
 //! Migrations: embedded for both backends, run at start by one process at a time.
 
 use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::db::Conn;
@@ -31,4 +34,22 @@ pub(super) fn migrate(conn: &mut Conn) -> Result<(), StoreError> {
             done.map_err(StoreError::Migration)
         }
     }
+}
+
+/// The versions of the schema that this program brings, in order.
+pub(super) fn versions(conn: &Conn) -> Result<Vec<String>, StoreError> {
+    let mut versions: Vec<String> = match conn {
+        Conn::Postgres(_) => {
+            let all = MigrationSource::<Pg>::migrations(&POSTGRES);
+            let all = all.map_err(StoreError::Migration)?;
+            all.iter().map(|one| one.name().version().to_string()).collect()
+        }
+        Conn::Sqlite(_) => {
+            let all = MigrationSource::<Sqlite>::migrations(&SQLITE);
+            let all = all.map_err(StoreError::Migration)?;
+            all.iter().map(|one| one.name().version().to_string()).collect()
+        }
+    };
+    versions.sort();
+    Ok(versions)
 }

@@ -1,7 +1,7 @@
 //! The database. The only module that names Diesel.
 //!
-//! [`Db::read`] and [`Db::write`] are the only doors: a snapshot to read from, and a unit of work of which all
-//! or nothing happens. The functions, one file per noun, take `&mut Conn`, so that a use case decides what is
+//! [`Db::read`] and [`Db::write`] are the doors: a snapshot to read from, and a unit of work of which all or
+//! nothing happens; [`Db::write_locking`] is the second one for the queue of jobs and the purge. The functions, one file per noun, take `&mut Conn`, so that a use case decides what is
 //! one unit. `find` gives an `Option`, `list` a `Vec`; rows are private to their file.
 
 mod db;
@@ -21,6 +21,7 @@ pub mod desk;
 pub mod dump;
 pub mod files;
 pub mod fits;
+pub mod health;
 pub mod idempotency;
 pub mod imports;
 pub mod instance;

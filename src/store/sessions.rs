@@ -110,3 +110,17 @@ pub fn delete_expired(conn: &mut Conn, person: PersonId, now: Moment) -> StoreRe
     diesel::delete(sessions::table.filter(old)).execute(conn)?;
     Ok(())
 }
+
+/// Deletes sessions that have expired, or were not used since `idle_since`; at most `limit`, gives how many.
+///
+/// # Errors
+/// The database's own.
+pub fn purge(conn: &mut Conn, now: Moment, idle_since: Moment, limit: i64) -> StoreResult<usize> {
+    let old = sessions::table
+        .filter(sessions::expires_at.le(now).or(sessions::seen_at.le(idle_since)))
+        .order(sessions::token_hash)
+        .limit(limit)
+        .select(sessions::token_hash);
+    let old: Vec<_> = old.load::<Vec<u8>>(conn)?;
+    Ok(diesel::delete(sessions::table.filter(sessions::token_hash.eq_any(old))).execute(conn)?)
+}

@@ -121,3 +121,21 @@ pub fn revoke_all(conn: &mut Conn, person: PersonId, now: Moment) -> StoreResult
         .execute(conn)?;
     Ok(())
 }
+
+/// Deletes tokens that were revoked, or expired, before `moment`; at most `limit`, gives how many.
+///
+/// # Errors
+/// The database's own.
+pub fn purge(conn: &mut Conn, moment: Moment, limit: i64) -> StoreResult<usize> {
+    let old = api_tokens::table
+        .filter(
+            api_tokens::expires_at
+                .lt(moment)
+                .or(api_tokens::revoked_at.assume_not_null().lt(moment)),
+        )
+        .order(api_tokens::id)
+        .limit(limit)
+        .select(api_tokens::id);
+    let old: Vec<_> = old.load::<TokenId>(conn)?;
+    Ok(diesel::delete(api_tokens::table.filter(api_tokens::id.eq_any(old))).execute(conn)?)
+}

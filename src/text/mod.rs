@@ -33,6 +33,7 @@ macro_rules! files {
             ("badges", include_str!(concat!("locales/", $language, "/badges.ftl"))),
             ("verify", include_str!(concat!("locales/", $language, "/verify.ftl"))),
             ("command", include_str!(concat!("locales/", $language, "/command.ftl"))),
+            ("doctor", include_str!(concat!("locales/", $language, "/doctor.ftl"))),
         ]
     };
 }

@@ -373,7 +373,9 @@ fn with_clock<F: Future<Output = ()>>(
         let clock = Arc::new(SetClock::at(Moment::parse("2026-03-02T09:00:00Z").unwrap()));
         let random = Arc::new(SystemRandom);
         let server = TestServer::start_with(folder.path(), url, clock.clone(), random).await;
+        let handle = server.handle();
         test(server, clock).await;
+        handle.stop(false).await;
     });
 }
 

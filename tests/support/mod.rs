@@ -12,13 +12,20 @@ mod people;
 mod postgres;
 pub mod process;
 mod server;
+mod sink;
 
 pub use client::{Client, Reply};
 pub use cohort::{Member as CohortMember, TestCohort, criterion};
-pub use people::{Member, PASSWORD, fresh_email};
+pub use people::{Member, PASSWORD, decoded, fresh_email};
 pub use process::Place;
 pub use server::TestServer;
+pub use sink::MailSink;
 
+use std::sync::Arc;
+
+use compagnon::clock::SetClock;
+use compagnon::domain::Moment;
+use compagnon::random::SystemRandom;
 use compagnon::store::Db;
 
 /// Which database a test runs on.
@@ -53,7 +60,39 @@ pub fn with_server<F: Future<Output = ()>>(backend: Backend, test: impl FnOnce(T
     let Some(url) = backend.fresh(folder.path()) else { return };
     actix_web::rt::System::new().block_on(async {
         let server = TestServer::start(folder.path(), url).await;
+        let handle = server.handle();
         test(server).await;
+        handle.stop(false).await;
+    });
+}
+
+/// A fresh server on a clock that the test sets, with a mail server that refuses so many letters at first.
+pub struct Timed {
+    /// The server.
+    pub server: TestServer,
+    /// Its clock.
+    pub clock: Arc<SetClock>,
+    /// Its mail server.
+    pub sink: MailSink,
+}
+
+/// When the clock of a [`Timed`] server begins.
+pub fn beginning() -> Moment {
+    Moment::parse("2026-03-02T09:00:00Z").unwrap()
+}
+
+/// Runs a test on a fresh server whose clock the test sets, and whose mail leaves by SMTP.
+pub fn with_timed<F: Future<Output = ()>>(backend: Backend, test: impl FnOnce(Timed) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(url) = backend.fresh(folder.path()) else { return };
+    actix_web::rt::System::new().block_on(async {
+        let (clock, sink) = (Arc::new(SetClock::at(beginning())), MailSink::start(1));
+        let (random, smtp) = (Arc::new(SystemRandom), Some(sink.url.clone()));
+        let server =
+            TestServer::start_mailing(folder.path(), url, clock.clone(), random, smtp).await;
+        let handle = server.handle();
+        test(Timed { server, clock, sink }).await;
+        handle.stop(false).await;
     });
 }
 

@@ -100,7 +100,7 @@ pub fn fresh_email(name: &str) -> String {
 }
 
 /// Undoes quoted-printable (RFC 2045 section 6.7) where a letter uses it.
-fn decoded(letter: &str) -> String {
+pub fn decoded(letter: &str) -> String {
     if !letter.to_lowercase().contains("content-transfer-encoding: quoted-printable") {
         return letter.to_owned();
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use compagnon::app::{App, open};
 use compagnon::clock::{Clock, SystemClock};
 use compagnon::command::server;
-use compagnon::config::Config;
+use compagnon::config::{Config, MailRoute};
 use compagnon::random::{Random, SystemRandom};
 use compagnon::{jobs, store};
 
@@ -36,6 +36,23 @@ impl TestServer {
         random: Arc<dyn Random>,
     ) -> Self {
         Self::configured(folder, database_url, clock, random, |_| ()).await
+    }
+
+    /// Starts a server whose mail leaves by SMTP, where a URL is given.
+    pub async fn start_mailing(
+        folder: &Path,
+        database_url: String,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        smtp: Option<String>,
+    ) -> Self {
+        let by_smtp = |config: &mut Config| {
+            if let Some(url) = smtp {
+                config.mail = MailRoute::Smtp(url);
+                config.mail_from = "Compagnon <noreply@badges.example>".to_owned();
+            }
+        };
+        Self::configured(folder, database_url, clock, random, by_smtp).await
     }
 
     /// Starts a server whose configuration the test has changed: it may believe to lie under another URL.
@@ -82,11 +99,10 @@ impl TestServer {
         }
         panic!("some jobs fail again and again");
     }
-}
 
-impl Drop for TestServer {
-    fn drop(&mut self) {
-        let handle = self.handle.clone();
-        actix_web::rt::spawn(async move { handle.stop(false).await });
+    /// What ends the server with its threads, and with them its connections to the database: a server that is
+    /// only forgotten keeps both until the tests' process ends, and PostgreSQL runs out of connections.
+    pub fn handle(&self) -> actix_web::dev::ServerHandle {
+        self.handle.clone()
     }
 }
