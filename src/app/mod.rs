@@ -41,6 +41,7 @@ pub mod plan_activity;
 pub mod propose_change;
 pub mod public_pages;
 pub mod published;
+mod published_ob2;
 pub mod read_activity;
 pub mod read_awards;
 pub mod read_issuers;
