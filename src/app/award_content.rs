@@ -10,12 +10,12 @@ use crate::credential::achievement::{
     Achievement as BadgeAchievement, Alignment, Criterion as BadgeCriterion, Image,
     Level as BadgeLevel, Profile, Related, Rubric,
 };
-use crate::credential::build::{Assertion, HashedEmail, Recipient};
+use crate::credential::build::{Assertion, Evidence as ShownWork, HashedEmail, Recipient};
 use crate::credential::ob2::BADGE_CLASS;
 use crate::credential::result::{CriterionOutcome, Estimate, Judgement, Total, Wording};
 use crate::credential::status_list::StatusEntry;
 use crate::domain::{
-    AchievementId, Criterion, CriterionKey, Evidence, Language, Named, RubricContent,
+    AchievementId, AwardId, Criterion, CriterionKey, Evidence, Language, Named, RubricContent,
     RubricVersionId, Rule, Translation,
 };
 use crate::store::achievements::Achievement;
@@ -97,6 +97,9 @@ pub struct AwardContent {
     /// Whether a trainer decided, where the rule alone would not have.
     #[serde(default)]
     pub by_trainer: bool,
+    /// The title of the author's work, where it may be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<String>,
 }
 
 impl Definition {
@@ -296,7 +299,12 @@ fn alignment(competency: &CompetencyContent) -> Option<Alignment> {
 impl AwardContent {
     /// The content of a badge under a definition, with the evidence it rests on.
     pub const fn new(definition: Definition, evidence: Evidence, by_trainer: bool) -> Self {
-        Self { definition, evidence, by_trainer }
+        Self { definition, evidence, by_trainer, work: None }
+    }
+
+    /// The same, with the author's work as evidence if its authors let it be shown.
+    pub fn with_work(self, work: Option<String>) -> Self {
+        Self { work, ..self }
     }
 
     /// Reads what an award keeps.
@@ -341,9 +349,20 @@ impl AwardContent {
             rubric: self.judged_rubric(base),
             judgement: self.judgement(base),
             source: Some(self.source(base)),
-            evidence: Vec::new(),
+            evidence: self.shown_work(base, award.id).into_iter().collect(),
             status: Some(StatusEntry::revocation(list, index)),
             wording: self.wording(),
+        })
+    }
+
+    /// The author's work, at the address of its page.
+    fn shown_work(&self, base: &BaseUrl, award: AwardId) -> Option<ShownWork> {
+        let title = self.work.clone()?;
+        let untitled = || say(self.definition.achievement.language, "badge-work", &[]);
+        Some(ShownWork {
+            id: base.join(&format!("/b/{award}/work")),
+            name: if title.is_empty() { untitled() } else { title },
+            narrative: None,
         })
     }
 

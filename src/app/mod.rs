@@ -55,6 +55,7 @@ pub mod resolve;
 pub mod revoke_award;
 pub mod rights;
 pub mod roster;
+pub mod show_work;
 pub mod sign_award;
 pub mod sign_in;
 pub mod signed_status;

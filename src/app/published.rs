@@ -346,8 +346,7 @@ mod tests {
         assert_eq!(at("/credentials/ID"), Some(json));
         let list = PublicDocument::Status(StatusListId(id), SignedForm::DataIntegrity);
         assert_eq!(at("/status/ID?x=1#3"), Some(list));
-        let png =
-            PublicDocument::Badge(AwardId(id), PictureForm::Png, SignedForm::DataIntegrity);
+        let png = PublicDocument::Badge(AwardId(id), PictureForm::Png, SignedForm::DataIntegrity);
         assert_eq!(at("/credentials/ID/badge.png"), Some(png));
         let signed = PublicDocument::Badge(AwardId(id), PictureForm::Svg, SignedForm::Jwt);
         assert_eq!(at("/credentials/ID/badge-jwt.svg"), Some(signed));

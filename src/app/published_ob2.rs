@@ -148,6 +148,15 @@ fn hosted(conn: &mut Conn, id: AwardId) -> AppResult<(Award, HashedEmail)> {
     Ok((award, HashedEmail { address, salt }))
 }
 
+/// Whether an award has a 2.0 form.
+pub(super) fn is_hosted(conn: &mut Conn, id: AwardId) -> AppResult<bool> {
+    match hosted(conn, id) {
+        Ok(_) => Ok(true),
+        Err(AppError::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 fn assertion(conn: &mut Conn, base: &BaseUrl, id: AwardId) -> AppResult<Published> {
     let (award, recipient) = hosted(conn, id)?;
     if award.revoked_at.is_some() {

@@ -37,9 +37,8 @@ pub fn bake_assertion(svg: &str, url: &str, assertion: &str) -> Result<String, B
         return Err(BakeError::Misplaced);
     }
     let json = in_cdata(assertion);
-    let element = format!(
-        "<openbadges:assertion verify=\"{url}\"><![CDATA[{json}]]></openbadges:assertion>"
-    );
+    let element =
+        format!("<openbadges:assertion verify=\"{url}\"><![CDATA[{json}]]></openbadges:assertion>");
     put(svg, NAMESPACE_OB2, &element)
 }
 

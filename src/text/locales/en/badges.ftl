@@ -38,6 +38,7 @@ refusal-revocation-is-final = A revocation is never taken back: whoever saw it m
 
 # What the badge itself says.
 badge-source = Peer assessment
+badge-work = The work that was assessed
 badge-total = Total
 badge-probability = Probability that all required levels are reached (%)
 badge-record = How the work was assessed
@@ -84,6 +85,9 @@ badge-page-rubric = { $title }, version { $version }
 badge-page-earned = How this badge is earned
 badge-page-definition = The definition of the badge
 badge-page-files = The files
+badge-page-ob2 = Open Badges 2.0, for older backpacks:
+badge-page-work = See the work that was assessed
+shown-work-over = The work that was assessed
 badge-page-files-hint = Each of these files is the badge: it can be verified without this page, here or elsewhere.
 my-badges-none = You have no badge yet.
 my-badges-since = Earned on { $day }

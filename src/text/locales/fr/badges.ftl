@@ -38,6 +38,7 @@ refusal-revocation-is-final = Une révocation ne se reprend pas : qui l'a vue do
 
 # Ce que le badge lui-même dit.
 badge-source = Évaluation par les pairs
+badge-work = Le travail évalué
 badge-total = Total
 badge-probability = Probabilité que tous les niveaux requis soient atteints (%)
 badge-record = Comment le travail a été évalué
@@ -84,6 +85,9 @@ badge-page-rubric = { $title }, version { $version }
 badge-page-earned = Comment ce badge s'obtient
 badge-page-definition = La définition du badge
 badge-page-files = Les fichiers
+badge-page-ob2 = Open Badges 2.0, pour les anciens porte-badges :
+badge-page-work = Voir le travail évalué
+shown-work-over = Le travail évalué
 badge-page-files-hint = Chacun de ces fichiers est le badge : il se vérifie sans cette page, ici ou ailleurs.
 my-badges-none = Vous n'avez pas encore de badge.
 my-badges-since = Obtenu le { $day }
