@@ -116,6 +116,32 @@ impl From<domain::Picture> for Picture {
     }
 }
 
+/// An achievement's texts in the other of the two languages, French and English.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Translation {
+    /// What it is called, in up to 120 characters.
+    name: String,
+    /// What it says of those who have it, in up to 2,000 characters.
+    description: String,
+    /// How it is earned, in Markdown, in up to 5,000 characters.
+    criteria: String,
+}
+
+impl From<Translation> for domain::Translation {
+    fn from(sent: Translation) -> Self {
+        let Translation { name, description, criteria } = sent;
+        Self { name, description, criteria }
+    }
+}
+
+impl From<domain::Translation> for Translation {
+    fn from(kept: domain::Translation) -> Self {
+        let domain::Translation { name, description, criteria } = kept;
+        Self { name, description, criteria }
+    }
+}
+
 /// An achievement to be defined.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -141,6 +167,8 @@ struct AchievementWanted {
     rule: Rule,
     /// What its picture is drawn from.
     picture: Picture,
+    /// Its texts in the other language, which badges point to.
+    translation: Option<Translation>,
 }
 
 /// A change: what is absent stays.
@@ -154,6 +182,7 @@ struct AchievementChange {
     tags: Option<Vec<String>>,
     rule: Option<Rule>,
     picture: Option<Picture>,
+    translation: Option<Translation>,
 }
 
 /// An achievement.
@@ -171,6 +200,7 @@ struct Achievement {
     tags: Vec<String>,
     rule: Rule,
     picture: Picture,
+    translation: Option<Translation>,
     /// The public address of its picture.
     image: String,
     /// Its public address, which badges name.
@@ -195,6 +225,7 @@ fn shown(app: &App, row: Stored) -> Achievement {
         tags: row.tags.0,
         rule: row.rule.into(),
         picture: row.picture.into(),
+        translation: row.translation.map(Into::into),
         image: format!("{url}/image.svg"),
         url,
         version: row.version,
@@ -233,6 +264,7 @@ pub(super) async fn define(
             tags: Tags(body.tags),
             rule: body.rule.into(),
             picture: body.picture.into(),
+            translation: body.translation.map(Into::into),
         },
     };
     let (cohort, caller, once) = (id.into_inner(), sent.caller, Some(sent.once));
@@ -302,6 +334,7 @@ pub(super) async fn change(
         tags: sent.tags.map(Tags),
         rule: sent.rule.map(Into::into),
         picture: sent.picture.map(Into::into),
+        translation: sent.translation.map(Into::into),
     };
     let (id, version) = (id.into_inner(), based_on.version()?);
     let changed = define_achievement::edit_achievement(&app, caller.0, id, version, change).await?;

@@ -317,8 +317,8 @@ pub(super) async fn file(
     let document = match form.as_str() {
         "json" => PublicDocument::Credential(id, SignedForm::DataIntegrity),
         "jwt" => PublicDocument::Credential(id, SignedForm::Jwt),
-        "png" => PublicDocument::Badge(id, PictureForm::Png),
-        "svg" => PublicDocument::Badge(id, PictureForm::Svg),
+        "png" => PublicDocument::Badge(id, PictureForm::Png, SignedForm::DataIntegrity),
+        "svg" => PublicDocument::Badge(id, PictureForm::Svg, SignedForm::DataIntegrity),
         _ => return Err(AppError::NotFound),
     };
     read_awards::find_award(&app, caller.0, id).await?;

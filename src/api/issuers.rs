@@ -19,6 +19,8 @@ struct IssuerWanted {
     name: String,
     /// Its web address.
     url: String,
+    /// Where it is written to; Open Badges 2.0 asks for it, so without there are no 2.0 badges.
+    email: Option<String>,
     /// How it is identified; did:web where the base URL is https on a host name, else did:key.
     method: Option<IssuerMethod>,
     /// How its JWTs are signed; RS256 for did:web, ES256 for did:key.
@@ -31,6 +33,8 @@ struct Issuer {
     id: IssuerId,
     name: String,
     url: String,
+    /// Where it is written to; empty where it did not say.
+    email: String,
     method: IssuerMethod,
     jwt: JwtAlgorithm,
     /// Its DID in badges with an embedded proof.
@@ -81,6 +85,7 @@ fn shown(app: &App, identity: &Identity) -> AppResult<Issuer> {
         id: issuer.id,
         name: issuer.name.clone(),
         url: issuer.url.clone(),
+        email: issuer.email.clone(),
         method: issuer.method,
         jwt: issuer.jwt_algorithm,
         did,
@@ -125,8 +130,8 @@ pub(super) async fn add(
     app: web::Data<App>,
     sent: Creation<IssuerWanted>,
 ) -> AppResult<HttpResponse> {
-    let IssuerWanted { name, url, method, jwt } = sent.body;
-    let new = NewIssuer { name, url, method, jwt };
+    let IssuerWanted { name, url, email, method, jwt } = sent.body;
+    let new = NewIssuer { name, url, email, method, jwt };
     let id = add_issuer::add_issuer(&app, Some(sent.caller), Some(sent.once), new).await?;
     let identity = read_issuers::find_issuer(&app, Some(sent.caller), id).await?;
     Ok(HttpResponse::Created().json(shown(&app, &identity)?))

@@ -17,10 +17,15 @@ const PATTERNS: &[&str] = &[
     "/keys/{id}",
     "/achievements/{id}",
     "/achievements/{id}/{image:image\\.(?:png|svg)}",
+    "/achievements/{id}/{language:fr|en}",
     "/rubrics/{id}",
     "/credentials/{id}",
-    "/credentials/{id}/{image:badge\\.(?:png|svg)}",
+    "/credentials/{id}/{image:badge(?:-jwt)?\\.(?:png|svg)}",
     "/status/{id}",
+    "/ob2/issuers/{id}",
+    "/ob2/badges/{id}/{version:[0-9]+}",
+    "/ob2/assertions/{id}",
+    "/ob2/assertions/{id}/{image:badge\\.(?:png|svg)}",
 ];
 
 /// Those of them that are a page for a person at a browser.
@@ -81,7 +86,11 @@ async fn show(app: web::Data<App>, request: HttpRequest) -> AppResult<HttpRespon
     let etag = format!("\"{}\"", found.etag());
     let known = request.headers().get(header::IF_NONE_MATCH);
     let same = known.is_some_and(|known| is_listed(known, &etag));
-    let mut reply = if same { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let mut reply = match (same, found.gone) {
+        (true, _) => HttpResponse::NotModified(),
+        (false, true) => HttpResponse::Gone(),
+        (false, false) => HttpResponse::Ok(),
+    };
     reply
         .insert_header((header::ETAG, etag))
         .insert_header((header::CACHE_CONTROL, format!("public, max-age={}", found.max_age)))

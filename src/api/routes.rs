@@ -81,6 +81,7 @@ fn working(config: &mut ServiceConfig<'_>) {
         .service(submissions::create)
         .service(submissions::show)
         .service(submissions::save)
+        .service(submissions::set_shown)
         .service(submissions::submit)
         .service(submissions::withdraw)
         .service(submissions::resume)

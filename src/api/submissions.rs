@@ -9,7 +9,7 @@ use super::problem::Problem;
 use super::{Authed, Body, Creation, IfMatch, PageQuery, Seek};
 use crate::app::read_submission::{self, SubmissionView};
 use crate::app::submit_work::{self, Text};
-use crate::app::{App, AppResult};
+use crate::app::{App, AppResult, show_work};
 use crate::domain::{ActivityId, Moment, PersonId, SubmissionId, SubmissionState};
 
 /// A new submission.
@@ -203,6 +203,39 @@ pub async fn save(
     let (version, text) = (based_on.version()?, Text { title, body });
     submit_work::save_submission(&app, who.0, *submission, version, text).await?;
     shown(&app, who, *submission, HttpResponse::Ok()).await
+}
+
+/// Whether a work may be shown.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShownBody {
+    /// Whether the caller lets the work be shown with the badge that it earns. It is shown, without names, if
+    /// every author does.
+    pub shown: bool,
+}
+
+/// Says whether one lets one's work be shown with the badge it earns; may be taken back at any time.
+///
+/// For its authors, each for themselves; trainers get 403, others 404.
+#[utoipa::path(
+    tag = "submissions",
+    params(("submission" = SubmissionId, Path)),
+    request_body = ShownBody,
+    responses(
+        (status = 200, body = ShownBody),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+    ),
+)]
+#[put("/submissions/{submission}/shown")]
+pub async fn set_shown(
+    app: web::Data<App>,
+    who: Authed,
+    submission: web::Path<SubmissionId>,
+    body: Body<ShownBody>,
+) -> AppResult<HttpResponse> {
+    show_work::show_work(&app, who.0, *submission, body.0.shown).await?;
+    Ok(HttpResponse::Ok().json(body.0))
 }
 
 /// Hands a draft in; from then on it does not change. It needs a text or a file.

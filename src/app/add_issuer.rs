@@ -16,6 +16,8 @@ pub struct NewIssuer {
     pub name: String,
     /// Its web address.
     pub url: String,
+    /// Where it is written to; Open Badges 2.0 asks for it, so without there are no 2.0 badges.
+    pub email: Option<String>,
     /// How it is identified; by default did:web where the base URL allows it, else did:key.
     pub method: Option<IssuerMethod>,
     /// How its JWTs are signed; by default RS256 for did:web, ES256 for did:key.
@@ -35,7 +37,8 @@ pub async fn add_issuer(
     if let Some(caller) = &caller {
         rights::in_instance(caller, Action::RunInstance)?;
     }
-    check_issuer(&new.name, &new.url).map_err(|(at, fact)| AppError::invalid(at, fact))?;
+    let email = new.email.as_deref().unwrap_or_default().trim().to_owned();
+    check_issuer(&new.name, &new.url, &email).map_err(|(at, fact)| AppError::invalid(at, fact))?;
     let id = IssuerId(app.random.uuid());
     let has_web = web_did(&app.base_url, id).is_some();
     let usual = if has_web { IssuerMethod::Web } else { IssuerMethod::Key };
@@ -69,6 +72,7 @@ pub async fn add_issuer(
         method,
         jwt_algorithm: jwt,
         created_at: now,
+        email,
     };
     app.create(once, move |conn| {
         issuers::insert(conn, &issuer)?;

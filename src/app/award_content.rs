@@ -8,18 +8,20 @@ use super::{AppError, AppResult};
 use crate::config::BaseUrl;
 use crate::credential::achievement::{
     Achievement as BadgeAchievement, Alignment, Criterion as BadgeCriterion, Image,
-    Level as BadgeLevel, Profile, Rubric,
+    Level as BadgeLevel, Profile, Related, Rubric,
 };
-use crate::credential::build::{Assertion, HashedEmail, Recipient};
+use crate::credential::build::{Assertion, Evidence as ShownWork, HashedEmail, Recipient};
+use crate::credential::ob2::BADGE_CLASS;
 use crate::credential::result::{CriterionOutcome, Estimate, Judgement, Total, Wording};
 use crate::credential::status_list::StatusEntry;
 use crate::domain::{
-    AchievementId, Criterion, CriterionKey, Evidence, Language, Named, RubricContent,
-    RubricVersionId, Rule,
+    AchievementId, AwardId, Criterion, CriterionKey, Evidence, Language, Named, RubricContent,
+    RubricVersionId, Rule, Translation,
 };
 use crate::store::achievements::Achievement;
 use crate::store::awards::Award;
 use crate::store::competencies::Competency;
+use crate::store::issuers::Issuer;
 use crate::store::judging::JudgedRubric;
 use crate::text::{Value, percent, say};
 
@@ -46,9 +48,14 @@ pub struct AchievementContent {
     pub criteria: String,
     /// The language of these texts.
     pub language: Language,
-    tags: Vec<String>,
-    version: i64,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// Which version of it.
+    pub version: i64,
     competency: Option<CompetencyContent>,
+    /// The texts in the other language.
+    #[serde(default)]
+    pub translation: Option<Translation>,
 }
 
 /// The rubric version it stands on.
@@ -61,6 +68,9 @@ pub struct RubricText {
     /// Which of its versions.
     pub number: i32,
     content_hash: String,
+    /// How many people's ideas it holds.
+    #[serde(default)]
+    contributors: u32,
     /// Its criteria and levels.
     pub content: RubricContent,
 }
@@ -87,6 +97,9 @@ pub struct AwardContent {
     /// Whether a trainer decided, where the rule alone would not have.
     #[serde(default)]
     pub by_trainer: bool,
+    /// The title of the author's work, where it may be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<String>,
 }
 
 impl Definition {
@@ -114,12 +127,14 @@ impl Definition {
                 tags: achievement.tags.0.clone(),
                 version: achievement.version,
                 competency,
+                translation: achievement.translation.clone(),
             },
             rubric: RubricText {
                 id: rubric.id,
                 title: rubric.title.clone(),
                 number: rubric.number,
                 content_hash: rubric.content_hash.clone(),
+                contributors: rubric.contributors,
                 content: rubric.content.clone(),
             },
             rule: rule.clone(),
@@ -127,9 +142,9 @@ impl Definition {
     }
 
     /// The achievement as badges and its own address give it.
-    pub fn achievement(&self, base: &BaseUrl) -> BadgeAchievement {
+    pub fn achievement(&self, base: &BaseUrl, issuer: &Issuer) -> BadgeAchievement {
         let own = &self.achievement;
-        let id = base.join(&format!("/achievements/{}", own.id));
+        let id = achievement_url(base, own.id);
         let kind = if own.competency.is_some() { "Competency" } else { "Assessment" };
         BadgeAchievement {
             image: Some(Image { id: format!("{id}/image.png"), caption: Some(own.name.clone()) }),
@@ -142,9 +157,49 @@ impl Definition {
             language: Some(own.language.as_str().to_owned()),
             version: Some(own.version.to_string()),
             alignments: own.competency.iter().filter_map(alignment).collect(),
-            creator: None,
-            related: Vec::new(),
+            creator: Some(creator(base, issuer)),
+            related: self.related(base, issuer),
         }
+    }
+
+    /// The achievement's texts in the other language, at the address of their own.
+    pub fn translated(&self, base: &BaseUrl, issuer: &Issuer) -> Option<BadgeAchievement> {
+        let translation = self.achievement.translation.clone()?;
+        let whole = self.achievement(base, issuer);
+        let first = Related {
+            id: whole.id.clone(),
+            kind: None,
+            language: whole.language.clone(),
+            version: whole.version.clone(),
+        };
+        Some(BadgeAchievement {
+            id: translation_url(base, &self.achievement),
+            name: translation.name,
+            description: translation.description,
+            criteria: translation.criteria,
+            language: Some(self.achievement.language.other().as_str().to_owned()),
+            related: vec![first],
+            ..whole
+        })
+    }
+
+    /// The same achievement elsewhere: in the other language, and as a badge class of Open Badges 2.0.
+    fn related(&self, base: &BaseUrl, issuer: &Issuer) -> Vec<Related> {
+        let own = &self.achievement;
+        let version = Some(own.version.to_string());
+        let translation = own.translation.as_ref().map(|_| Related {
+            id: translation_url(base, own),
+            kind: None,
+            language: Some(own.language.other().as_str().to_owned()),
+            version: version.clone(),
+        });
+        let older = (!issuer.email.is_empty()).then(|| Related {
+            id: badge_class_url(base, own.id, own.version),
+            kind: Some(BADGE_CLASS),
+            language: None,
+            version,
+        });
+        translation.into_iter().chain(older).collect()
     }
 
     /// The rubric as badges and its own address give it, with the levels that the rule requires.
@@ -156,9 +211,33 @@ impl Definition {
             title: rubric.title.clone(),
             version: rubric.number.to_string(),
             content_hash: rubric.content_hash.clone(),
-            contributors: Vec::new(),
+            contributors: rubric.contributors,
             criteria,
         })
+    }
+}
+
+/// The address of an achievement.
+pub fn achievement_url(base: &BaseUrl, id: AchievementId) -> String {
+    base.join(&format!("/achievements/{id}"))
+}
+
+/// The address of an achievement's texts in the other language.
+fn translation_url(base: &BaseUrl, own: &AchievementContent) -> String {
+    format!("{}/{}", achievement_url(base, own.id), own.language.other())
+}
+
+/// The address of a version of an achievement as a badge class of Open Badges 2.0.
+pub fn badge_class_url(base: &BaseUrl, id: AchievementId, version: i64) -> String {
+    base.join(&format!("/ob2/badges/{id}/{version}"))
+}
+
+/// Who defined an achievement: the issuer, by the address of its profile, since its DID stands for its keys.
+fn creator(base: &BaseUrl, issuer: &Issuer) -> Profile {
+    Profile {
+        id: base.join(&format!("/issuers/{}", issuer.id)),
+        name: issuer.name.clone(),
+        url: Some(issuer.url.clone()),
     }
 }
 
@@ -220,7 +299,12 @@ fn alignment(competency: &CompetencyContent) -> Option<Alignment> {
 impl AwardContent {
     /// The content of a badge under a definition, with the evidence it rests on.
     pub const fn new(definition: Definition, evidence: Evidence, by_trainer: bool) -> Self {
-        Self { definition, evidence, by_trainer }
+        Self { definition, evidence, by_trainer, work: None }
+    }
+
+    /// The same, with the author's work as evidence if its authors let it be shown.
+    pub fn with_work(self, work: Option<String>) -> Self {
+        Self { work, ..self }
     }
 
     /// Reads what an award keeps.
@@ -261,14 +345,31 @@ impl AwardContent {
                 subject_id: format!("urn:uuid:{}", award.subject_urn),
                 email: email.map(|(address, salt)| HashedEmail { address, salt }),
             },
-            achievement: self.definition.achievement(base),
+            achievement: self.definition.achievement(base, &identity.issuer),
             rubric: self.judged_rubric(base),
             judgement: self.judgement(base),
-            source: None,
-            evidence: Vec::new(),
+            source: Some(self.source(base)),
+            evidence: self.shown_work(base, award.id).into_iter().collect(),
             status: Some(StatusEntry::revocation(list, index)),
             wording: self.wording(),
         })
+    }
+
+    /// The author's work, at the address of its page.
+    fn shown_work(&self, base: &BaseUrl, award: AwardId) -> Option<ShownWork> {
+        let title = self.work.clone()?;
+        let untitled = || say(self.definition.achievement.language, "badge-work", &[]);
+        Some(ShownWork {
+            id: base.join(&format!("/b/{award}/work")),
+            name: if title.is_empty() { untitled() } else { title },
+            narrative: None,
+        })
+    }
+
+    /// Who judged: peers, by way of this service.
+    fn source(&self, base: &BaseUrl) -> Profile {
+        let name = say(self.definition.achievement.language, "badge-source", &[]);
+        Profile { id: base.join("/"), name, url: None }
     }
 
     /// The rubric with the criteria that were judged: a badge says nothing of a criterion without a result.
@@ -321,7 +422,7 @@ impl AwardContent {
     }
 
     /// The words around the facts, in the badge's language.
-    fn wording(&self) -> Wording {
+    pub(super) fn wording(&self) -> Wording {
         let language = self.definition.achievement.language;
         let plain = |key: &str| say(language, key, &[]);
         let narrative = say(

@@ -6,8 +6,8 @@ use super::{App, AppError, AppResult, Caller, Fault, Once, rights};
 use crate::credential::image::{Colour, Drawing, Parameters, draw};
 use crate::domain::{
     AchievementId, AchievementRefused, Action, CohortId, CompetencyId, IssuerId, Language, Named,
-    Picture, RubricVersionId, Rule, Tags, check_criteria, check_description, check_name,
-    check_tags,
+    Picture, RubricVersionId, Rule, Tags, Translation, check_criteria, check_description,
+    check_name, check_tags,
 };
 pub use crate::store::achievements::Achievement;
 use crate::store::achievements::{self, Pictures};
@@ -45,6 +45,8 @@ pub struct Terms {
     pub rule: Rule,
     /// What its picture is drawn from.
     pub picture: Picture,
+    /// Its texts in the other language.
+    pub translation: Option<Translation>,
 }
 
 /// A change to an achievement: what is absent stays.
@@ -64,11 +66,14 @@ pub struct TermsChange {
     pub rule: Option<Rule>,
     /// See [`Terms::picture`].
     pub picture: Option<Picture>,
+    /// See [`Terms::translation`].
+    pub translation: Option<Translation>,
 }
 
 impl Terms {
     fn of(achievement: &Achievement) -> Self {
-        let Achievement { name, description, criteria, tags, rule, picture, .. } = achievement;
+        let Achievement { name, description, criteria, tags, rule, picture, translation, .. } =
+            achievement;
         Self {
             name: name.clone(),
             description: description.clone(),
@@ -76,6 +81,7 @@ impl Terms {
             tags: tags.clone(),
             rule: rule.clone(),
             picture: picture.clone(),
+            translation: translation.clone(),
         }
     }
 
@@ -87,6 +93,7 @@ impl Terms {
             tags: change.tags.unwrap_or(self.tags),
             rule: change.rule.unwrap_or(self.rule),
             picture: change.picture.unwrap_or(self.picture),
+            translation: change.translation.or(self.translation),
         }
     }
 
@@ -97,6 +104,7 @@ impl Terms {
             ("/description", check_description(&self.description)),
             ("/criteria", check_criteria(&self.criteria)),
             ("/tags", check_tags(&self.tags.0)),
+            ("/translation", self.translation.as_ref().map_or(Ok(()), Translation::check)),
         ];
         let wrong = texts.into_iter().filter_map(|(at, checked)| Some((at, checked.err()?)));
         let mut faults: Vec<Fault> = wrong
@@ -154,6 +162,7 @@ pub async fn define_achievement(
         created_by: Some(caller.person),
         created_at: now,
         archived_at: None,
+        translation: terms.translation,
     };
     app.create(once, move |conn| {
         rights::in_cohort(conn, &caller, cohort, Action::Certify)?;
@@ -209,6 +218,7 @@ pub async fn edit_achievement(
             tags: terms.tags,
             rule: terms.rule,
             picture: terms.picture,
+            translation: terms.translation,
             ..found
         };
         achievements::update(conn, &changed, &pictures)?;

@@ -9,13 +9,16 @@ use uuid::Uuid;
 
 use super::award_content::{Definition, criterion_id, level_id};
 use super::identity::{Identity, SignedForm, public_key, state_of};
+use super::published_ob2::{self, OlderDocument};
 use super::signed_status::{TTL_SECONDS, signed_status};
 use super::{App, AppError, AppResult};
 use crate::config::BaseUrl;
 use crate::credential::achievement::{Criterion, Profile};
 use crate::credential::bake;
 use crate::credential::contexts::{CREDENTIALS_V2, OPEN_BADGES};
-use crate::domain::{AchievementId, AwardId, IssuerId, KeyId, RubricVersionId, StatusListId};
+use crate::domain::{
+    AchievementId, AwardId, IssuerId, KeyId, Language, Named, RubricVersionId, StatusListId,
+};
 use crate::keys::KeyState;
 use crate::store::achievements::Achievement;
 use crate::store::{Conn, achievements, awards, competencies, issuers, judging};
@@ -45,6 +48,8 @@ pub enum PublicDocument {
     Key(KeyId),
     /// An achievement.
     Achievement(AchievementId),
+    /// An achievement's texts in its other language.
+    AchievementIn(AchievementId, Language),
     /// Its picture.
     AchievementImage(AchievementId, PictureForm),
     /// A rubric version that achievements stand on.
@@ -52,9 +57,11 @@ pub enum PublicDocument {
     /// A signed credential.
     Credential(AwardId, SignedForm),
     /// The picture that carries it.
-    Badge(AwardId, PictureForm),
+    Badge(AwardId, PictureForm, SignedForm),
     /// A signed status list.
     Status(StatusListId, SignedForm),
+    /// The same in Open Badges 2.0.
+    Older(OlderDocument),
 }
 
 impl PublicDocument {
@@ -84,12 +91,19 @@ impl PublicDocument {
             ["achievements", one, image @ ("image.png" | "image.svg")] => {
                 Some(Self::AchievementImage(AchievementId(id(one)?), picture(image)?))
             }
+            ["achievements", one, language] => {
+                Some(Self::AchievementIn(AchievementId(id(one)?), Language::named(language)?))
+            }
             ["rubrics", version] => id(version).map(|id| Self::Rubric(RubricVersionId(id))),
             ["credentials", one] => form(one).map(|(id, form)| Self::Credential(AwardId(id), form)),
             ["credentials", one, image @ ("badge.png" | "badge.svg")] => {
-                Some(Self::Badge(AwardId(id(one)?), picture(image)?))
+                Some(Self::Badge(AwardId(id(one)?), picture(image)?, SignedForm::DataIntegrity))
+            }
+            ["credentials", one, image @ ("badge-jwt.png" | "badge-jwt.svg")] => {
+                Some(Self::Badge(AwardId(id(one)?), picture(image)?, SignedForm::Jwt))
             }
             ["status", list] => form(list).map(|(id, form)| Self::Status(StatusListId(id), form)),
+            ["ob2", ref rest @ ..] => OlderDocument::at(rest).map(Self::Older),
             _ => None,
         }
     }
@@ -104,11 +118,19 @@ pub struct Published {
     pub bytes: Vec<u8>,
     /// For how long a copy may be kept, in seconds.
     pub max_age: u32,
+    /// Whether it says that what stood here is gone for good.
+    pub gone: bool,
 }
 
 impl Published {
-    fn json(media_type: &'static str, document: &Value) -> Self {
-        Self { media_type, bytes: document.to_string().into_bytes(), max_age: MAX_AGE }
+    /// A document that is there.
+    pub(super) const fn here(media_type: &'static str, bytes: Vec<u8>) -> Self {
+        Self { media_type, bytes, max_age: MAX_AGE, gone: false }
+    }
+
+    /// A JSON document.
+    pub(super) fn json(media_type: &'static str, document: &Value) -> Self {
+        Self::here(media_type, document.to_string().into_bytes())
     }
 
     /// What tells this state of the document from others.
@@ -126,7 +148,8 @@ pub async fn published(app: &App, document: PublicDocument) -> AppResult<Publish
     if let PublicDocument::Status(list, form) = document {
         let text = signed_status(app, list, form).await?;
         let media_type = credential_type(form);
-        return Ok(Published { media_type, bytes: text.into_bytes(), max_age: TTL_SECONDS });
+        let found = Published::here(media_type, text.into_bytes());
+        return Ok(Published { max_age: TTL_SECONDS, ..found });
     }
     let base = app.base_url.clone();
     app.read(move |conn| stored(conn, &base, document)).await
@@ -148,7 +171,8 @@ fn stored(conn: &mut Conn, base: &BaseUrl, document: PublicDocument) -> AppResul
             Ok(Published::json("application/did+ld+json", &identity.document(base)?))
         }
         PublicDocument::Key(id) => jwk(conn, id),
-        PublicDocument::Achievement(id) => achievement(conn, base, id),
+        PublicDocument::Achievement(id) => achievement(conn, base, id, None),
+        PublicDocument::AchievementIn(id, language) => achievement(conn, base, id, Some(language)),
         PublicDocument::AchievementImage(id, form) => {
             let pictures = achievements::pictures(conn, id)?.ok_or(AppError::NotFound)?;
             Ok(image(form, pictures.svg, pictures.png))
@@ -156,20 +180,18 @@ fn stored(conn: &mut Conn, base: &BaseUrl, document: PublicDocument) -> AppResul
         PublicDocument::Rubric(id) => rubric(conn, base, id),
         PublicDocument::Credential(id, form) => {
             let text = credential(conn, id, form)?;
-            let media_type = credential_type(form);
-            Ok(Published { media_type, bytes: text.into_bytes(), max_age: MAX_AGE })
+            Ok(Published::here(credential_type(form), text.into_bytes()))
         }
-        PublicDocument::Badge(id, form) => badge(conn, id, form),
+        PublicDocument::Badge(id, form, signed) => badge(conn, id, form, signed),
+        PublicDocument::Older(document) => published_ob2::stored(conn, base, document),
         PublicDocument::Status(..) => Err(AppError::NotFound),
     }
 }
 
 fn image(form: PictureForm, svg: String, png: Vec<u8>) -> Published {
     match form {
-        PictureForm::Png => Published { media_type: "image/png", bytes: png, max_age: MAX_AGE },
-        PictureForm::Svg => {
-            Published { media_type: "image/svg+xml", bytes: svg.into_bytes(), max_age: MAX_AGE }
-        }
+        PictureForm::Png => Published::here("image/png", png),
+        PictureForm::Svg => Published::here("image/svg+xml", svg.into_bytes()),
     }
 }
 
@@ -207,7 +229,7 @@ fn jwk(conn: &mut Conn, id: KeyId) -> AppResult<Published> {
     Ok(Published::json("application/jwk+json", &public_key(&key)?.jwk()))
 }
 
-fn definition(conn: &mut Conn, achievement: &Achievement) -> AppResult<Definition> {
+pub(super) fn definition(conn: &mut Conn, achievement: &Achievement) -> AppResult<Definition> {
     let rubric = judging::rubric(conn, achievement.rubric_version_id)?;
     let competency = match achievement.competency_id {
         Some(id) => competencies::find(conn, id)?,
@@ -217,11 +239,25 @@ fn definition(conn: &mut Conn, achievement: &Achievement) -> AppResult<Definitio
     Ok(Definition::new(achievement, &rubric, competency.as_ref(), &achievement.rule))
 }
 
-fn achievement(conn: &mut Conn, base: &BaseUrl, id: AchievementId) -> AppResult<Published> {
+/// An achievement, in its own language or in its other one.
+fn achievement(
+    conn: &mut Conn,
+    base: &BaseUrl,
+    id: AchievementId,
+    language: Option<Language>,
+) -> AppResult<Published> {
     let achievement = achievements::find(conn, id)?.ok_or(AppError::NotFound)?;
+    let issuer = issuers::find(conn, achievement.issuer_id)?.ok_or(AppError::NotFound)?;
     let definition = definition(conn, &achievement)?;
     let results = definition.rubric(base).criteria.iter().map(Criterion::to_json).collect();
-    let document = definition.achievement(base).to_json(results);
+    let whole = match language {
+        None => Some(definition.achievement(base, &issuer)),
+        Some(other) if other == achievement.language.other() => {
+            definition.translated(base, &issuer)
+        }
+        Some(_) => None,
+    };
+    let document = whole.ok_or(AppError::NotFound)?.to_json(results);
     Ok(Published::json("application/ld+json", &with_context(document)))
 }
 
@@ -268,8 +304,13 @@ fn credential(conn: &mut Conn, id: AwardId, form: SignedForm) -> AppResult<Strin
 }
 
 /// The achievement's picture with the credential inside, made on the fly.
-fn badge(conn: &mut Conn, id: AwardId, form: PictureForm) -> AppResult<Published> {
-    let text = credential(conn, id, SignedForm::DataIntegrity)?;
+fn badge(
+    conn: &mut Conn,
+    id: AwardId,
+    form: PictureForm,
+    signed: SignedForm,
+) -> AppResult<Published> {
+    let text = credential(conn, id, signed)?;
     let award = awards::find(conn, id)?.ok_or(AppError::NotFound)?;
     let pictures = achievements::pictures(conn, award.achievement_id)?;
     let pictures = pictures.ok_or(AppError::NotFound)?;
@@ -305,8 +346,14 @@ mod tests {
         assert_eq!(at("/credentials/ID"), Some(json));
         let list = PublicDocument::Status(StatusListId(id), SignedForm::DataIntegrity);
         assert_eq!(at("/status/ID?x=1#3"), Some(list));
-        let png = PublicDocument::Badge(AwardId(id), PictureForm::Png);
+        let png = PublicDocument::Badge(AwardId(id), PictureForm::Png, SignedForm::DataIntegrity);
         assert_eq!(at("/credentials/ID/badge.png"), Some(png));
+        let signed = PublicDocument::Badge(AwardId(id), PictureForm::Svg, SignedForm::Jwt);
+        assert_eq!(at("/credentials/ID/badge-jwt.svg"), Some(signed));
+        let english = PublicDocument::AchievementIn(AchievementId(id), Language::English);
+        assert_eq!(at("/achievements/ID/en"), Some(english));
+        let class = OlderDocument::BadgeClass(AchievementId(id), 3);
+        assert_eq!(at("/ob2/badges/ID/3"), Some(PublicDocument::Older(class)));
         for nothing in [
             "",
             "/",
@@ -314,6 +361,9 @@ mod tests {
             "/issuers/x",
             "/awards/ID",
             "/credentials/ID/x.png",
+            "/achievements/ID/de",
+            "/ob2/badges/ID",
+            "/ob2/badges/ID/x",
             "//status/ID",
         ] {
             assert_eq!(at(nothing), None, "{nothing}");

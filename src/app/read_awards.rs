@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::award_content::AwardContent;
 use super::public_pages::IssuerFace;
-use super::{App, AppError, AppResult, Caller, rights};
+use super::{App, AppError, AppResult, Caller, published_ob2, rights, show_work};
 use crate::domain::{AchievementId, Action, AwardId, AwardRefused, PersonId};
 pub use crate::store::awards::{Award, AwardSummary};
 pub use crate::store::validations::Validation;
@@ -154,6 +154,10 @@ pub struct BadgePage {
     pub issuer: IssuerFace,
     /// The holder's name, where the holder lets it be shown.
     pub holder: Option<String>,
+    /// Whether the work that earned it may be seen.
+    pub shows_work: bool,
+    /// Whether it stands in Open Badges 2.0 as well.
+    pub is_hosted: bool,
 }
 
 /// A sealed badge as its page shows it. Anyone who has its address.
@@ -173,7 +177,9 @@ pub async fn badge_page(app: &App, id: AwardId) -> AppResult<BadgePage> {
         let names =
             if award.award.shown_name { judging::names(conn, &[person])? } else { Vec::new() };
         let holder = names.into_iter().next().map(|(_, name)| name);
-        Ok(BadgePage { award, content, issuer, holder })
+        let shows_work = show_work::work_of(conn, &award.award)?.is_some();
+        let is_hosted = award.award.revoked_at.is_none() && published_ob2::is_hosted(conn, id)?;
+        Ok(BadgePage { award, content, issuer, holder, shows_work, is_hosted })
     })
     .await
 }

@@ -7,12 +7,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::award_content::{AwardContent, Definition};
 use super::{App, AppError, AppResult};
 use crate::credential::status_list::ENTRIES;
-use crate::domain::{AwardId, Moment, PersonId, StatusListId, ValidationId, valid_until};
+use crate::domain::{
+    AwardId, Moment, PersonId, StatusListId, SubmissionId, ValidationId, valid_until,
+};
 use crate::store::achievements::Achievement;
 use crate::store::judging::{self, JudgedRubric};
 use crate::store::status_lists::{self, StatusList};
 use crate::store::validations::Validation;
-use crate::store::{Conn, audit, awards, competencies, jobs};
+use crate::store::{Conn, audit, awards, competencies, jobs, submissions};
 
 /// How many entries of a list are given out before the next list is begun: half, so that a random index is soon
 /// found, and a badge's neighbours tell nothing.
@@ -71,8 +73,10 @@ pub(super) fn reserve(
     };
     let grounds = &validation.grounds;
     let definition = Definition::new(achievement, rubric, competency.as_ref(), &grounds.rule);
+    let work = shown_work(conn, validation.submission_id)?;
+    let by_trainer = grounds.decision.is_some();
     let content =
-        AwardContent::new(definition, grounds.evidence.clone(), grounds.decision.is_some());
+        AwardContent::new(definition, grounds.evidence.clone(), by_trainer).with_work(work);
     let content =
         serde_json::to_string(&content).map_err(|error| AppError::Internal(error.to_string()))?;
     let (list, index) = allocate(conn, chance, achievement, now)?;
@@ -110,6 +114,14 @@ pub(super) fn reserve(
         detail: format!("achievement/{} validation/{}", achievement.id, validation.id),
     };
     Ok(audit::append(conn, &line)?)
+}
+
+/// The title of a work whose authors let it be shown with the badge.
+fn shown_work(conn: &mut Conn, id: SubmissionId) -> AppResult<Option<String>> {
+    if !submissions::is_shown_by_all(conn, id)? {
+        return Ok(None);
+    }
+    Ok(submissions::find(conn, id)?.map(|work| work.title))
 }
 
 /// A random free place in a status list of the achievement's issuer.

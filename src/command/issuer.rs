@@ -35,6 +35,9 @@ struct Add {
     /// The web address.
     #[arg(long)]
     url: String,
+    /// Where it is written to; Open Badges 2.0 asks for it, so without there are no badges for old backpacks.
+    #[arg(long)]
+    email: Option<String>,
     /// did:web (keys can be rotated; needs an https base URL) or did:key [default: did:web where it can be].
     #[arg(long, value_parser = named::<IssuerMethod>)]
     method: Option<IssuerMethod>,
@@ -80,8 +83,8 @@ impl Add {
             Ok(app) => app,
             Err(why) => return could_not(&why),
         };
-        let Self { name, url, method, jwt, .. } = self;
-        let new = NewIssuer { name: name.clone(), url, method, jwt };
+        let Self { name, url, email, method, jwt, .. } = self;
+        let new = NewIssuer { name: name.clone(), url, email, method, jwt };
         let added = match add_issuer(&app, None, None, new).await {
             Ok(id) => read_issuers::find_issuer(&app, None, id).await,
             Err(error) => Err(error),

@@ -40,11 +40,13 @@ pub struct Alignment {
     pub target_description: Option<String>,
 }
 
-/// Another edition of the same achievement: another language, an older version.
+/// Another edition of the same achievement: another language, another version, another standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     /// The other achievement's id.
     pub id: String,
+    /// What it is beside a related achievement, as the IRI of a class.
+    pub kind: Option<&'static str>,
     /// Its language (BCP 47).
     pub language: Option<String>,
     /// Its version.
@@ -91,8 +93,8 @@ pub struct Rubric {
     pub version: String,
     /// Digest of the adopted text.
     pub content_hash: String,
-    /// Those whose proposals stand in it, named as they chose to be.
-    pub contributors: Vec<String>,
+    /// How many people's proposals stand in it. Not who: they are reviewers too.
+    pub contributors: u32,
     /// The criteria that were judged, in the rubric's order.
     pub criteria: Vec<Criterion>,
 }
@@ -205,7 +207,10 @@ impl Alignment {
 
 impl Related {
     fn to_json(&self) -> Value {
+        let mut types = vec!["Related"];
+        types.extend(self.kind);
         Node::named(&self.id, "Related")
+            .with("type", json!(types))
             .text("inLanguage", self.language.as_deref())
             .text("version", self.version.as_deref())
             .json()

@@ -14,6 +14,7 @@ pub mod json;
 pub mod jwt;
 pub mod key;
 pub mod lint;
+pub mod ob2;
 pub mod proof;
 pub mod rdfc;
 pub mod result;

@@ -16,6 +16,8 @@ facts! {
         Criteria = "achievement_criteria",
         /// Up to 20 tags of 1 to 60 characters, each once.
         Tags = "achievement_tags",
+        /// The translation lacks a name, a description or criteria, or they are too long.
+        Translation = "achievement_translation",
         /// The picture's template, shape, icon or colour is not on offer.
         Picture = "achievement_picture",
         /// The rubric version is not one of this cohort's, or not adopted.
@@ -39,6 +41,33 @@ facts! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Tags(pub Vec<String>);
+
+/// An achievement's texts in the other of the two languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Translation {
+    /// What it is called.
+    pub name: String,
+    /// What it says of those who have it.
+    pub description: String,
+    /// How it is earned, in Markdown.
+    pub criteria: String,
+}
+
+impl Translation {
+    /// Checks the texts, like those that they translate.
+    ///
+    /// # Errors
+    /// [`AchievementRefused::Translation`].
+    pub fn check(&self) -> Result<(), AchievementRefused> {
+        let all = [
+            check_name(&self.name),
+            check_description(&self.description),
+            check_criteria(&self.criteria),
+        ];
+        all.into_iter().collect::<Result<(), _>>().map_err(|_| AchievementRefused::Translation)
+    }
+}
 
 /// What a badge's picture is drawn from, next to the achievement's name and its issuer's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

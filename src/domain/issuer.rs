@@ -1,6 +1,6 @@
 //! Issuers: in whose name badges are signed, and how they are identified.
 
-use super::{facts, named};
+use super::{Email, facts, named};
 
 named! {
     /// How an issuer is identified.
@@ -58,6 +58,8 @@ facts! {
         Name = "issuer_name",
         /// The URL is not an http(s) address.
         Url = "issuer_url",
+        /// The address is no e-mail address.
+        Email = "issuer_email",
         /// A did:web needs an https base URL on a host name.
         WebNeedsHttps = "did_web_needs_https",
         /// A did:key signs its JWTs with ES256.
@@ -71,11 +73,15 @@ facts! {
     }
 }
 
-/// Checks the name and the address of an issuer.
+/// Checks the name of an issuer, its web address, and where it is written to, which may be empty.
 ///
 /// # Errors
 /// [`IssuerRefused`], with the member it is about.
-pub fn check_issuer(name: &str, url: &str) -> Result<(), (&'static str, IssuerRefused)> {
+pub fn check_issuer(
+    name: &str,
+    url: &str,
+    email: &str,
+) -> Result<(), (&'static str, IssuerRefused)> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 200 || name.contains(char::is_control) {
         return Err(("/name", IssuerRefused::Name));
@@ -87,6 +93,9 @@ pub fn check_issuer(name: &str, url: &str) -> Result<(), (&'static str, IssuerRe
     if url.len() > 500 || !host.is_some_and(plain) {
         return Err(("/url", IssuerRefused::Url));
     }
+    if !email.is_empty() && Email::parse(email).is_err() {
+        return Err(("/email", IssuerRefused::Email));
+    }
     Ok(())
 }
 
@@ -96,10 +105,14 @@ mod tests {
 
     #[test]
     fn an_issuer_has_a_name_and_a_web_address() {
-        assert!(check_issuer("École", "https://ecole.example").is_ok());
-        assert_eq!(check_issuer(" ", "https://e.example"), Err(("/name", IssuerRefused::Name)));
+        assert!(check_issuer("École", "https://ecole.example", "").is_ok());
+        assert!(check_issuer("École", "https://ecole.example", "badges@ecole.example").is_ok());
+        let nowhere = check_issuer("École", "https://ecole.example", "ecole");
+        assert_eq!(nowhere, Err(("/email", IssuerRefused::Email)));
+        let nameless = check_issuer(" ", "https://e.example", "");
+        assert_eq!(nameless, Err(("/name", IssuerRefused::Name)));
         for url in ["", "ecole.example", "ftp://e.example", "https://", "https://a b"] {
-            assert_eq!(check_issuer("É", url), Err(("/url", IssuerRefused::Url)), "{url}");
+            assert_eq!(check_issuer("É", url, ""), Err(("/url", IssuerRefused::Url)), "{url}");
         }
     }
 }

@@ -30,8 +30,8 @@ mod wording;
 
 pub use access::{Action, Denied, Standing, may};
 pub use achievement::{
-    AchievementRefused, Picture, Tags, check_criteria, check_description, check_name, check_tags,
-    check_target,
+    AchievementRefused, Picture, Tags, Translation, check_criteria, check_description, check_name,
+    check_tags, check_target,
 };
 pub use activity::{
     ActivityKind, Deadlines, MOVES, Phase, Plan, PlanFault, Progress, RefusedMove, due, may_move,

@@ -40,6 +40,16 @@ named! {
     }
 }
 
+impl Language {
+    /// The other of the two.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::French => Self::English,
+            Self::English => Self::French,
+        }
+    }
+}
+
 facts! {
     /// Why a text is not an address.
     pub enum NotAnEmail {

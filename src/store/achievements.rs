@@ -7,7 +7,7 @@ use super::tables::achievements;
 use super::{Conn, StoreResult};
 use crate::domain::{
     AchievementId, CohortId, CompetencyId, IssuerId, Language, Moment, PersonId, Picture,
-    RubricVersionId, Rule, Tags,
+    RubricVersionId, Rule, Tags, Translation,
 };
 
 /// A badge's definition, but for its pictures.
@@ -46,6 +46,8 @@ pub struct Achievement {
     pub created_at: Moment,
     /// Since when it is no longer awarded.
     pub archived_at: Option<Moment>,
+    /// Its texts in the other language.
+    pub translation: Option<Translation>,
 }
 
 /// The pictures of an achievement.
@@ -148,6 +150,7 @@ pub fn update(conn: &mut Conn, changed: &Achievement, pictures: &Pictures) -> St
             achievements::tags.eq(&changed.tags),
             achievements::rule.eq(&changed.rule),
             achievements::picture.eq(&changed.picture),
+            achievements::translation.eq(&changed.translation),
             achievements::picture_svg.eq(&pictures.svg),
             achievements::picture_png.eq(&pictures.png),
             achievements::version.eq(achievements::version + 1),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::tables::{achievements, awards, credentials, issuance_log};
-use super::{Conn, StoreResult};
+use super::{Conn, StoreError, StoreResult};
 use crate::domain::{
     AchievementId, AwardId, CohortId, IssuerId, KeyId, Moment, PersonId, StatusListId, ValidationId,
 };
@@ -113,6 +113,34 @@ pub fn find_summary(conn: &mut Conn, id: AwardId) -> StoreResult<Option<AwardSum
 fn summary(row: (Award, String, CohortId, IssuerId)) -> AwardSummary {
     let (award, achievement, cohort, issuer) = row;
     AwardSummary { award, achievement, cohort, issuer }
+}
+
+/// Some award that keeps a version of its achievement: what the achievement said then stands there.
+///
+/// # Errors
+/// The database's own; [`StoreError::Corrupt`] when an award's content does not read.
+pub fn find_of_version(
+    conn: &mut Conn,
+    achievement: AchievementId,
+    version: i64,
+) -> StoreResult<Option<Award>> {
+    let mut after = None;
+    loop {
+        let found = list(conn, achievement, after, 200)?;
+        let Some(last) = found.last() else { return Ok(None) };
+        after = Some(last.award.id.0);
+        for one in found {
+            if version_of(&one.award)? == Some(version) {
+                return Ok(Some(one.award));
+            }
+        }
+    }
+}
+
+fn version_of(award: &Award) -> StoreResult<Option<i64>> {
+    let content: serde_json::Value = serde_json::from_str(&award.content)
+        .map_err(|error| StoreError::Corrupt(format!("award {}: {error}", award.id)))?;
+    Ok(content["achievement"]["version"].as_i64())
 }
 
 /// A person's award of an achievement.

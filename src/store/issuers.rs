@@ -22,6 +22,8 @@ pub struct Issuer {
     pub jwt_algorithm: JwtAlgorithm,
     /// When it was added.
     pub created_at: Moment,
+    /// Where it is written to; empty where it did not say.
+    pub email: String,
 }
 
 /// One key of an issuer.

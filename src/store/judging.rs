@@ -4,7 +4,9 @@
 use diesel::prelude::*;
 
 use super::error::StoreError;
-use super::tables::{activities, authors, people, reviews, rubric_versions, rubrics, submissions};
+use super::tables::{
+    activities, authors, contributors, people, reviews, rubric_versions, rubrics, submissions,
+};
 use super::{Conn, StoreResult};
 use crate::domain::{
     ActivityId, AddressSource, CohortId, Moment, PersonId, RubricContent, RubricVersionId,
@@ -28,6 +30,8 @@ pub struct JudgedRubric {
     pub content_hash: String,
     /// When it was adopted.
     pub adopted_at: Option<Moment>,
+    /// How many people's ideas it holds.
+    pub contributors: u32,
 }
 
 /// The rubric version of that id.
@@ -54,7 +58,21 @@ pub fn rubric(conn: &mut Conn, id: RubricVersionId) -> StoreResult<Option<Judged
     };
     let content = serde_json::from_str(&content)
         .map_err(|error| StoreError::Corrupt(format!("rubric version {id}: {error}")))?;
-    Ok(Some(JudgedRubric { id, cohort, title, number, content, content_hash, adopted_at }))
+    let held: i64 = contributors::table
+        .filter(contributors::rubric_version_id.eq(id))
+        .count()
+        .get_result(conn)?;
+    let contributors = u32::try_from(held).unwrap_or(u32::MAX);
+    Ok(Some(JudgedRubric {
+        id,
+        cohort,
+        title,
+        number,
+        content,
+        content_hash,
+        adopted_at,
+        contributors,
+    }))
 }
 
 /// The cohort and the rubric version of an activity, and when its results were released.

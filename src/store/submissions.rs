@@ -167,6 +167,41 @@ pub fn is_author(conn: &mut Conn, id: SubmissionId, person: PersonId) -> StoreRe
     Ok(query.first::<PersonId>(conn).optional()?.is_some())
 }
 
+/// Whether a person, an author of the work, lets it be shown with the badge it earns.
+///
+/// # Errors
+/// The database's own.
+pub fn is_shown_by(conn: &mut Conn, id: SubmissionId, person: PersonId) -> StoreResult<bool> {
+    let query = authors::table.find((id, person)).select(authors::shows_work);
+    Ok(query.first(conn).optional()?.unwrap_or(false))
+}
+
+/// Whether every author lets the work be shown.
+///
+/// # Errors
+/// The database's own.
+pub fn is_shown_by_all(conn: &mut Conn, id: SubmissionId) -> StoreResult<bool> {
+    let query = authors::table.filter(authors::submission_id.eq(id)).select(authors::shows_work);
+    let all: Vec<bool> = query.load(conn)?;
+    Ok(!all.is_empty() && all.into_iter().all(|shown| shown))
+}
+
+/// Keeps whether an author lets the work be shown.
+///
+/// # Errors
+/// The database's own.
+pub fn show_by(
+    conn: &mut Conn,
+    id: SubmissionId,
+    person: PersonId,
+    shown: bool,
+) -> StoreResult<()> {
+    diesel::update(authors::table.find((id, person)))
+        .set(authors::shows_work.eq(shown))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Of these people, those who are learners of the cohort now.
 ///
 /// # Errors

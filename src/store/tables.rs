@@ -307,12 +307,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::Bool;
     use crate::store::types::Uuid;
 
     authors (submission_id, person_id) {
         submission_id -> Uuid,
         person_id -> Uuid,
         activity_id -> Uuid,
+        shows_work -> Bool,
     }
 }
 
@@ -448,6 +450,7 @@ diesel::table! {
         method -> Text,
         jwt_algorithm -> Text,
         created_at -> Instant,
+        email -> Text,
     }
 }
 
@@ -511,6 +514,7 @@ diesel::table! {
         created_by -> Nullable<Uuid>,
         created_at -> Instant,
         archived_at -> Nullable<Instant>,
+        translation -> Nullable<Text>,
     }
 }
 

@@ -22,7 +22,7 @@ use crate::domain::{
     InvitationId, IssuerId, IssuerMethod, JwtAlgorithm, KeyAlgorithm, KeyId, KeyStage, Language,
     LeaseId, LinkPurpose, MediaType, MembershipId, Moment, Named, PersonId, Phase, Picture,
     ProposalId, ProposalState, ReviewId, Role, RosterEntryId, RubricContent, RubricId, RubricState,
-    RubricVersionId, Rule, StatusListId, SubmissionId, SubmissionState, Tags, TokenId,
+    RubricVersionId, Rule, StatusListId, SubmissionId, SubmissionState, Tags, TokenId, Translation,
     ValidationId, ValidationState,
 };
 
@@ -240,6 +240,7 @@ stored_texts! {
     Rule: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
     Grounds: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
     Picture: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    Translation: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
     Tags: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
     CriterionKey: |key| key.0.clone(), |text| Ok(Self(text.to_owned()));
 }

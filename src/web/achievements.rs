@@ -17,7 +17,7 @@ use crate::app::{App, AppError, AppResult, Caller, Fault, cohorts, read_rubric};
 use crate::credential::image;
 use crate::domain::{
     AchievementId, AchievementRefused, BadRule, CohortId, CriterionKey, Language, Named, Picture,
-    RequiredLevel, Role, RubricContent, RubricVersionId, Rule, Tags,
+    RequiredLevel, Role, RubricContent, RubricVersionId, Rule, Tags, Translation,
 };
 use crate::text;
 
@@ -121,6 +121,9 @@ struct Form {
     validity: String,
     primary: String,
     accent: String,
+    other_name: String,
+    other_description: String,
+    other_how: String,
     peer_only: bool,
 }
 
@@ -212,8 +215,21 @@ fn wanted(
                 primary: said("primary"),
                 accent: said("accent"),
             },
+            translation: translation(fields),
         },
     })
+}
+
+/// The texts in the other language; none where all are empty.
+fn translation(fields: &Fields) -> Option<Translation> {
+    let text = |name| fields.text(name).trim().to_owned();
+    let said = Translation {
+        name: text("other_name"),
+        description: text("other_description"),
+        criteria: text("other_criteria"),
+    };
+    let empty = said.name.is_empty() && said.description.is_empty() && said.criteria.is_empty();
+    (!empty).then_some(said)
 }
 
 /// The name of the field that holds a criterion's required level.
@@ -358,6 +374,9 @@ fn form(
         validity: text("validity_months"),
         primary: text("primary"),
         accent: text("accent"),
+        other_name: text("other_name"),
+        other_description: text("other_description"),
+        other_how: text("other_criteria"),
         peer_only: fields.ticked("peer_only"),
     })
 }

@@ -36,6 +36,8 @@ struct BadgePage {
     address: String,
     picture: String,
     check: String,
+    shows_work: bool,
+    is_hosted: bool,
 }
 
 /// What is to be said before anything else.
@@ -117,6 +119,8 @@ fn shown(
         dates: dates(t, &found.award.award),
         rows: grounds::rows(t, &definition.rubric.content, &rule, &evidence, true),
         address,
+        shows_work: found.shows_work,
+        is_hosted: found.is_hosted,
         picture: format!("{credential}/badge.png"),
         check: format!("{}/verify?url={query}", layout.base),
         layout,

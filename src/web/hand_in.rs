@@ -14,7 +14,7 @@ use crate::app::attach_file::{self, Upload};
 use crate::app::read_activity::{self, ActivityView};
 use crate::app::read_submission::{self, SubmissionView};
 use crate::app::submit_work::{self, Text};
-use crate::app::{App, AppError, AppResult, Caller, cohorts, members};
+use crate::app::{App, AppError, AppResult, Caller, cohorts, members, show_work};
 use crate::domain::{ActivityId, PersonId, Phase, Role, SubmissionId, SubmissionState, taken};
 use crate::text::markdown;
 
@@ -49,6 +49,7 @@ struct HandIn {
     may_withdraw: bool,
     is_late: bool,
     is_group_work: bool,
+    is_shown: bool,
     title: String,
     body: String,
     body_html: String,
@@ -62,6 +63,7 @@ struct HandIn {
 struct Bench {
     view: ActivityView,
     own: Option<SubmissionView>,
+    is_shown: bool,
     zone: String,
     learners: Vec<(PersonId, String)>,
 }
@@ -146,6 +148,11 @@ async fn take(app: &App, activity: ActivityId, parts: &mut Parts) -> AppResult<&
             submit_work::withdraw_submission(app, caller, work).await?;
             Ok("work-withdrawn")
         }
+        "show" => {
+            let work = own(app, caller, activity).await?.ok_or(AppError::NotFound)?;
+            show_work::show_work(app, caller, work, parts.fields.ticked("shown")).await?;
+            Ok("work-saved")
+        }
         "resume" => {
             let work = own(app, caller, activity).await?.ok_or(AppError::NotFound)?;
             submit_work::resume_submission(app, caller, work).await?;
@@ -156,6 +163,7 @@ async fn take(app: &App, activity: ActivityId, parts: &mut Parts) -> AppResult<&
                 Some(work) => work,
                 None => save(app, caller, activity, parts).await?,
             };
+            show_work::show_work(app, caller, work, parts.fields.ticked("shown")).await?;
             if what == "submit" {
                 submit_work::submit_work(app, caller, work).await?;
                 return Ok("work-submitted");
@@ -226,6 +234,10 @@ impl Bench {
             Some(id) => Some(read_submission::submission(app, caller, id).await?),
             None => None,
         };
+        let is_shown = match view.own_submission {
+            Some(id) => show_work::is_work_shown(app, caller, id).await?,
+            None => false,
+        };
         let mut learners = Vec::new();
         if view.activity.group_work && own.is_none() {
             let cohort = view.activity.cohort_id;
@@ -237,7 +249,7 @@ impl Bench {
             learners = others.map(|member| (member.person, member.name)).collect();
             learners.sort_by(|a, b| a.1.cmp(&b.1));
         }
-        Ok(Self { view, own, zone: cohort.cohort.words.time_zone, learners })
+        Ok(Self { view, own, is_shown, zone: cohort.cohort.words.time_zone, learners })
     }
 
     /// Whether the text may still be written.
@@ -246,7 +258,7 @@ impl Bench {
     }
 
     fn page(self, app: &App, layout: Layout, faults: Vec<String>, said: Option<Said>) -> HandIn {
-        let Self { view, own, zone, learners } = self;
+        let Self { view, own, is_shown, zone, learners } = self;
         let (activity, t) = (view.activity, layout.t);
         let late = activity.late_submissions;
         let is_open = taken(activity.phase, &activity.deadlines(), late, app.now()).is_ok();
@@ -287,6 +299,7 @@ impl Bench {
             may_withdraw: activity.phase == Phase::Submit,
             is_late,
             is_group_work: activity.group_work,
+            is_shown,
             title: said.title,
             body: said.body,
             body_html,

@@ -48,6 +48,7 @@ mod rubric_form;
 mod rubric_moves;
 mod rubric_version;
 pub mod session;
+mod shown_work;
 mod sign_in;
 mod statics;
 mod tasks;

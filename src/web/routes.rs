@@ -7,7 +7,7 @@ use super::{
     account, achievement, achievements, activity, activity_form, api_docs, badge, badges, cohort,
     cohorts, hand_in, home, invitations, issuer, join, language, leases, link, own_reviews,
     problem_type, refused, reset, results, roster, rubric, rubric_form, rubric_moves,
-    rubric_version, sign_in, statics, tasks, verify, work_files,
+    rubric_version, shown_work, sign_in, statics, tasks, verify, work_files,
 };
 
 /// The pages under the base URL's path.
@@ -109,6 +109,8 @@ fn certification(config: &mut ServiceConfig) {
         .route("/verify", web::post().to(verify::post))
         .route("/b/{id}", web::get().to(badge::show))
         .route("/b/{id}", web::head().to(badge::show))
+        .route("/b/{id}/work", web::get().to(shown_work::show))
+        .route("/b/{id}/work/{number}", web::get().to(shown_work::file))
         .route("/credentials/{id}", web::get().to(badge::of_credential))
         .route("/badges", web::get().to(badges::show))
         .route("/badges/{id}", web::post().to(badges::change))

@@ -3,6 +3,7 @@
 mod activities;
 mod certify;
 mod cohorts;
+mod older;
 mod people;
 mod reviews;
 mod rubrics;

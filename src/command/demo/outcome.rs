@@ -128,8 +128,8 @@ async fn write_badges(app: &App, folder: &Path) -> AppResult<usize> {
         let forms = [
             ("json", PublicDocument::Credential(id, SignedForm::DataIntegrity)),
             ("jwt", PublicDocument::Credential(id, SignedForm::Jwt)),
-            ("png", PublicDocument::Badge(id, PictureForm::Png)),
-            ("svg", PublicDocument::Badge(id, PictureForm::Svg)),
+            ("png", PublicDocument::Badge(id, PictureForm::Png, SignedForm::DataIntegrity)),
+            ("svg", PublicDocument::Badge(id, PictureForm::Svg, SignedForm::DataIntegrity)),
         ];
         for (ending, document) in forms {
             let bytes = published(app, document).await?.bytes;

@@ -176,6 +176,7 @@ async fn issuer(app: &App) -> AppResult<IssuerId> {
     let new = NewIssuer {
         name: "Centre de formation de Valombre".to_owned(),
         url: "https://formation.example".to_owned(),
+        email: Some("badges@formation.example".to_owned()),
         method: Some(IssuerMethod::Key),
         jwt: Some(JwtAlgorithm::Es256),
     };
@@ -369,6 +370,7 @@ async fn begin(
                 primary: None,
                 accent: None,
             },
+            translation: None,
         },
     };
     let achievement = define_achievement(app, claire, None, cohort, new).await?;

@@ -23,11 +23,15 @@ pub fn is_png(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`BakeError::AlreadyBaked`] where there is a badge already, the faults of [`extract`] otherwise.
 pub fn bake(png: &[u8], credential: &str) -> Result<Vec<u8>, BakeError> {
-    let walk = Walk::over(png)?;
-    if !walk.badges.is_empty() {
-        return Err(BakeError::AlreadyBaked);
-    }
-    put_before_end(png, &walk, credential)
+    put(png, KEYWORD, credential)
+}
+
+/// The picture with an Open Badges 2.0 assertion inside, under the keyword of that standard.
+///
+/// # Errors
+/// As [`bake`].
+pub fn bake_assertion(png: &[u8], assertion: &str) -> Result<Vec<u8>, BakeError> {
+    put(png, KEYWORD_OB2, assertion)
 }
 
 /// As [`bake`], but a badge that is already inside is taken out first.
@@ -172,7 +176,12 @@ impl<'a> Chunk<'a> {
     }
 }
 
-fn put_before_end(png: &[u8], walk: &Walk<'_>, credential: &str) -> Result<Vec<u8>, BakeError> {
+/// The picture with a text before its end.
+fn put(png: &[u8], keyword: &[u8], credential: &str) -> Result<Vec<u8>, BakeError> {
+    let walk = Walk::over(png)?;
+    if !walk.badges.is_empty() {
+        return Err(BakeError::AlreadyBaked);
+    }
     let text = if is_json(credential) { ascii_json(credential) } else { credential.to_owned() };
     if text.len() > MAX_CARRIED {
         return Err(BakeError::TooLarge);
@@ -180,7 +189,7 @@ fn put_before_end(png: &[u8], walk: &Walk<'_>, credential: &str) -> Result<Vec<u
     let (head, end) = png.split_at_checked(walk.end_at).ok_or(BakeError::Malformed)?;
     let mut named = Vec::with_capacity(text.len() + 32);
     named.extend_from_slice(b"iTXt");
-    named.extend_from_slice(KEYWORD);
+    named.extend_from_slice(keyword);
     named.extend_from_slice(&[0; 5]);
     named.extend_from_slice(text.as_bytes());
     let length = u32::try_from(named.len() - 4).map_err(|_| BakeError::TooLarge)?;

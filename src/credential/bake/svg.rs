@@ -23,14 +23,34 @@ pub fn is_xml(text: &str) -> bool {
 /// # Errors
 /// [`BakeError::AlreadyBaked`] where there is a badge already, the faults of [`extract`] otherwise.
 pub fn bake(svg: &str, credential: &str) -> Result<String, BakeError> {
+    put(svg, NAMESPACE, &element(credential)?)
+}
+
+/// The picture with a hosted Open Badges 2.0 assertion inside, as that standard puts it: its JSON in the content,
+/// its address in `verify`.
+///
+/// # Errors
+/// As [`bake`].
+pub fn bake_assertion(svg: &str, url: &str, assertion: &str) -> Result<String, BakeError> {
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '&');
+    if !url.chars().all(plain) {
+        return Err(BakeError::Misplaced);
+    }
+    let json = in_cdata(assertion);
+    let element =
+        format!("<openbadges:assertion verify=\"{url}\"><![CDATA[{json}]]></openbadges:assertion>");
+    put(svg, NAMESPACE_OB2, &element)
+}
+
+/// The picture with an element of a badge namespace as its first child.
+fn put(svg: &str, namespace: &str, element: &str) -> Result<String, BakeError> {
     if extract(svg)?.is_some() {
         return Err(BakeError::AlreadyBaked);
     }
     let close = root_tag_end(svg).ok_or(BakeError::Malformed)?;
     let (open, rest) = svg.split_at_checked(close).ok_or(BakeError::Malformed)?;
     let baked = format!(
-        "{open} xmlns:openbadges=\"{NAMESPACE}\">{}{}",
-        element(credential)?,
+        "{open} xmlns:openbadges=\"{namespace}\">{element}{}",
         rest.get(1..).ok_or(BakeError::Malformed)?
     );
     // What a reader will find is what was meant, or nothing is handed out.
@@ -163,10 +183,14 @@ fn root_tag_end(svg: &str) -> Option<usize> {
     }
 }
 
+/// JSON that can stand in a CDATA section: `>` occurs only within strings; escaped, no `]]>` can end the section.
+fn in_cdata(json: &str) -> String {
+    ascii_json(json).replace('>', "\\u003e")
+}
+
 fn element(credential: &str) -> Result<String, BakeError> {
     if is_json(credential) {
-        // `>` occurs in JSON only within strings; escaped, no `]]>` can end the section.
-        let json = ascii_json(credential).replace('>', "\\u003e");
+        let json = in_cdata(credential);
         return Ok(format!("<openbadges:credential><![CDATA[{json}]]></openbadges:credential>"));
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -203,6 +227,16 @@ mod tests {
         assert_eq!(extract(&baked), Ok(Some(Carried::Credential("eyJh.e30.c2ln".into()))));
         assert_eq!(bake(&baked, "a.b.c"), Err(BakeError::AlreadyBaked));
         assert_eq!(bake(BARE, "a\" onload=\"x"), Err(BakeError::Misplaced));
+    }
+
+    #[test]
+    fn a_hosted_assertion_stands_as_version_2_puts_it() {
+        let url = "https://b.example/ob2/assertions/1";
+        let baked = bake_assertion(BARE, url, "{\"a\":\"é]]>\"}").unwrap();
+        assert!(baked.contains("xmlns:openbadges=\"http://openbadges.org\""));
+        let Some(Carried::Assertion(text)) = extract(&baked).unwrap() else { panic!("none") };
+        assert_eq!(text, "{\"a\":\"\\u00e9]]\\u003e\"}");
+        assert_eq!(bake_assertion(BARE, "x\" y", "{}"), Err(BakeError::Misplaced));
     }
 
     #[test]

@@ -149,8 +149,8 @@ pub struct Assessment {
     pub required_probability: f64,
     /// Title and version of the rubric.
     pub rubric: String,
-    /// Who contributed to the rubric, as they chose to be named.
-    pub contributors: Vec<String>,
+    /// How many people's ideas the rubric holds.
+    pub contributors: Option<u64>,
     /// The estimate on each criterion.
     pub criteria: Vec<CriterionEstimate>,
 }
@@ -303,10 +303,7 @@ fn assessment(address: &str, credential: &str) -> Option<Assessment> {
         probability: record["probability"].as_f64()?,
         required_probability: record["requiredProbability"].as_f64()?,
         rubric: format!("{} ({})", text(rubric, "title")?, text(rubric, "version")?),
-        contributors: items(&rubric["contributors"])
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
+        contributors: rubric["contributors"].as_u64(),
         criteria: items(&record["criteria"]).filter_map(estimate).collect(),
     })
 }

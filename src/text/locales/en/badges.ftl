@@ -1,6 +1,7 @@
 # Badges: issuers, keys, competencies, definitions, validations, awards.
 refusal-issuer-name = An issuer's name has 1 to 200 characters on one line.
 refusal-issuer-url = An issuer's address begins with https:// or http://.
+refusal-issuer-email = The issuer's e-mail address is not one.
 refusal-did-web-needs-https = A did:web issuer needs an https base URL on a host name. Take did:key, or serve this instance by https.
 refusal-did-key-needs-es256 = A did:key issuer signs its JWTs with ES256.
 refusal-did-key-is-its-key = A did:key issuer is its key: it cannot be rotated, retired or revoked. Add another issuer.
@@ -10,6 +11,7 @@ refusal-achievement-name = A name has 1 to 120 characters on one line.
 refusal-achievement-description = A description has 1 to 2,000 characters.
 refusal-achievement-criteria = The text on how it is earned has 1 to 5,000 characters.
 refusal-achievement-tags = Up to 20 tags of 1 to 60 characters, each once.
+refusal-achievement-translation = A translation needs a name, a description and criteria, within the same limits as the texts it translates.
 refusal-achievement-picture = There is no such template, shape, icon or colour. /badge-templates lists the choices; a colour is written #rrggbb.
 refusal-achievement-rubric-not-adopted = This rubric version is not an adopted one of this cohort.
 refusal-achievement-unknown-issuer = There is no such issuer.
@@ -35,6 +37,8 @@ refusal-revocation-reason = Give the reason of the revocation, in 1 to 500 chara
 refusal-revocation-is-final = A revocation is never taken back: whoever saw it must be able to rely on it.
 
 # What the badge itself says.
+badge-source = Peer assessment
+badge-work = The work that was assessed
 badge-total = Total
 badge-probability = Probability that all required levels are reached (%)
 badge-record = How the work was assessed
@@ -81,6 +85,9 @@ badge-page-rubric = { $title }, version { $version }
 badge-page-earned = How this badge is earned
 badge-page-definition = The definition of the badge
 badge-page-files = The files
+badge-page-ob2 = Open Badges 2.0, for older backpacks:
+badge-page-work = See the work that was assessed
+shown-work-over = The work that was assessed
 badge-page-files-hint = Each of these files is the badge: it can be verified without this page, here or elsewhere.
 my-badges-none = You have no badge yet.
 my-badges-since = Earned on { $day }
@@ -162,6 +169,8 @@ achievement-new-peer-only = The peers' word is enough, even without a trainer's 
 achievement-new-unpooled = Probability required without leaning on the other works (optional)
 achievement-new-validity = Validity in months (no end if empty)
 achievement-new-picture = Picture
+achievement-new-translation = Translation into English or French
+achievement-new-translation-hint = Optional: the same texts in the other language. Badges point to it.
 achievement-new-template = Template
 achievement-new-icon = Icon
 achievement-new-usual = the template's own

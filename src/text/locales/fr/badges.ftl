@@ -1,6 +1,7 @@
 # Badges : émetteurs, clés, compétences, définitions, validations, attributions.
 refusal-issuer-name = Le nom de l'émetteur a de 1 à 200 caractères, sur une ligne.
 refusal-issuer-url = L'adresse de l'émetteur commence par https:// ou http://.
+refusal-issuer-email = L'adresse de messagerie de l'émetteur n'en est pas une.
 refusal-did-web-needs-https = Un émetteur did:web demande une adresse de base en https sur un nom d'hôte. Prenez did:key, ou servez cette instance en https.
 refusal-did-key-needs-es256 = Un émetteur did:key signe ses JWT en ES256.
 refusal-did-key-is-its-key = Un émetteur did:key est sa clé : elle ne peut être ni remplacée, ni retirée, ni révoquée. Ajoutez un autre émetteur.
@@ -10,6 +11,7 @@ refusal-achievement-name = Le nom a de 1 à 120 caractères, sur une ligne.
 refusal-achievement-description = La description a de 1 à 2 000 caractères.
 refusal-achievement-criteria = Le texte des critères d'obtention a de 1 à 5 000 caractères.
 refusal-achievement-tags = Jusqu'à 20 mots-clés de 1 à 60 caractères, chacun une fois.
+refusal-achievement-translation = La traduction demande un nom, une description et des critères, dans les mêmes limites que les textes d'origine.
 refusal-achievement-picture = Le modèle, la forme, l'icône ou la couleur de l'image n'existe pas. Les choix sont dans /badge-templates ; une couleur s'écrit #rrvvbb.
 refusal-achievement-rubric-not-adopted = Cette version de grille n'est pas une version adoptée de cette cohorte.
 refusal-achievement-unknown-issuer = Cet émetteur n'existe pas.
@@ -35,6 +37,8 @@ refusal-revocation-reason = Donnez la raison de la révocation, en 1 à 500 cara
 refusal-revocation-is-final = Une révocation ne se reprend pas : qui l'a vue doit pouvoir s'y fier.
 
 # Ce que le badge lui-même dit.
+badge-source = Évaluation par les pairs
+badge-work = Le travail évalué
 badge-total = Total
 badge-probability = Probabilité que tous les niveaux requis soient atteints (%)
 badge-record = Comment le travail a été évalué
@@ -81,6 +85,9 @@ badge-page-rubric = { $title }, version { $version }
 badge-page-earned = Comment ce badge s'obtient
 badge-page-definition = La définition du badge
 badge-page-files = Les fichiers
+badge-page-ob2 = Open Badges 2.0, pour les anciens porte-badges :
+badge-page-work = Voir le travail évalué
+shown-work-over = Le travail évalué
 badge-page-files-hint = Chacun de ces fichiers est le badge : il se vérifie sans cette page, ici ou ailleurs.
 my-badges-none = Vous n'avez pas encore de badge.
 my-badges-since = Obtenu le { $day }
@@ -162,6 +169,8 @@ achievement-new-peer-only = L'avis des pairs suffit, même sans relecture d'un f
 achievement-new-unpooled = Probabilité exigée sans s'appuyer sur les autres travaux (facultatif)
 achievement-new-validity = Validité en mois (sans limite si vide)
 achievement-new-picture = Image
+achievement-new-translation = Traduction en anglais ou en français
+achievement-new-translation-hint = Facultatif : les mêmes textes dans l'autre langue. Les badges y renvoient.
 achievement-new-template = Modèle
 achievement-new-icon = Icône
 achievement-new-usual = celle du modèle
