@@ -237,7 +237,13 @@ impl World {
 
 async fn make_issuer(server: &TestServer) -> Signing {
     let (name, url) = ("École d'essai".to_owned(), "https://ecole.example".to_owned());
-    let new = NewIssuer { name, url, method: None, jwt: None };
+    let new = NewIssuer {
+        name,
+        url,
+        email: Some("badges@school.example".to_owned()),
+        method: None,
+        jwt: None,
+    };
     let id = add_issuer(&server.app, None, None, new).await.unwrap();
     let read = server
         .app
@@ -253,7 +259,8 @@ impl Candidates for World {
         let mut found = match (noun, name) {
             (_, "number") => return vec!["1".to_owned(), "3".to_owned(), "9".to_owned()],
             (_, "form") => return ["json", "jwt", "png", "svg"].map(str::to_owned).into(),
-            (_, "limit") => return vec!["1".to_owned()],
+            (_, "limit" | "version") => return vec!["1".to_owned()],
+            (_, "language") => return vec!["fr".to_owned(), "en".to_owned()],
             (_, "to") => vec![class.version.to_string()],
             ("static", _) => return vec!["style.css".to_owned()],
             ("problems", _) => {
@@ -262,7 +269,7 @@ impl Candidates for World {
             }
             ("link" | "join", _) => return vec![self.code.clone(), "nothing".to_owned()],
             (_, "image") => {
-                let all = ["image.png", "image.svg", "badge.png", "badge.svg"];
+                let all = ["image.png", "image.svg", "badge.png", "badge.svg", "badge-jwt.png"];
                 return all.map(str::to_owned).into();
             }
             ("cohorts", _) => vec![class.cohort.to_string()],
@@ -272,7 +279,7 @@ impl Candidates for World {
             ("rubrics" | "rubric-versions", _) => {
                 vec![class.rubric_id.to_string(), class.version.to_string()]
             }
-            ("achievements", _) => vec![self.achievement.clone()],
+            ("achievements" | "badges", _) => vec![self.achievement.clone()],
             ("competencies", _) => vec![self.competency.clone()],
             ("issuers", _) => vec![self.signing.0.id.to_string()],
             ("keys", _) => self.signing.1.iter().map(|key| key.id.to_string()).collect(),
@@ -283,7 +290,7 @@ impl Candidates for World {
                     .flat_map(|id| ["", ".json", ".jwt"].map(|form| format!("{id}{form}")));
                 forms.collect()
             }
-            ("b", _) => self.ids("awards"),
+            ("b" | "assertions", _) => self.ids("awards"),
             ("leases" | "reviews" | "files" | "awards", _) => self.ids(noun),
             // There is none; lists are known by following what leads to them.
             ("proposals" | "status", _) => Vec::new(),
