@@ -171,6 +171,20 @@ fn every_step_verdict_and_reason_of_a_report_has_its_sentence() {
 }
 
 #[test]
+fn every_finding_of_the_doctor_has_its_sentence() {
+    let mut keys = BTreeSet::new();
+    for (_, code) in files("src/app/doctor", &["rs"]) {
+        for part in code.split("Check::").skip(1) {
+            let call = part.split(')').next().unwrap();
+            keys.extend(call.split('"').nth(1).map(|fact| format!("doctor-{fact}")));
+        }
+    }
+    assert!(keys.len() > 30, "{keys:?}");
+    let missing: Vec<_> = keys.iter().filter(|key| !text::has(Language::French, key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
 fn every_problem_is_documented() {
     let documented =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/errors.md")).unwrap();

@@ -47,6 +47,12 @@ impl StoreError {
         self.database().is_some_and(|(kind, _)| matches!(kind, DatabaseErrorKind::UniqueViolation))
     }
 
+    /// Whether SQLite's file is damaged, or is none.
+    pub fn is_damage(&self) -> bool {
+        let says = |text: &str| text.contains("malformed") || text.contains("not a database");
+        self.database().is_some_and(|(_, text)| says(text))
+    }
+
     /// The kind and the words of what the database itself complains of.
     fn database(&self) -> Option<(&DatabaseErrorKind, &str)> {
         match self {

@@ -110,7 +110,7 @@ pub fn settings(conn: &mut Conn) -> StoreResult<Vec<Setting>> {
 /// The database's own.
 pub fn broken(conn: &mut Conn) -> StoreResult<Vec<String>> {
     let Conn::Sqlite(conn) = conn else { return Ok(Vec::new()) };
-    let pages = "SELECT integrity_check AS word FROM pragma_integrity_check(20)";
+    let pages = "SELECT integrity_check AS word FROM pragma_integrity_check";
     let pages: Vec<Word> = sql_query(pages).load(conn)?;
     let references =
         "SELECT \"table\" || ' -> ' || parent AS word FROM pragma_foreign_key_check LIMIT 20";

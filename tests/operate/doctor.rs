@@ -220,7 +220,9 @@ fn a_broken_file_is_named() {
         fs::write(&file, bytes).unwrap();
         let (code, said) = examine(&place, &[]);
         assert_eq!(code, 1, "{said:#}");
-        assert!(checks(&said, "wrong").contains(&"integrity".to_owned()), "{said:#}");
+        let wrong = checks(&said, "wrong");
+        assert!(wrong.contains(&"integrity".to_owned()), "{said:#}");
+        assert!(said.to_string().contains("integrity-broken"), "{said:#}");
         fs::write(
             &file,
             "no database at all, but long enough to be read as the head of one".repeat(9),

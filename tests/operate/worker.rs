@@ -116,14 +116,14 @@ on_both! { with_timed:
         push(&app, "nonsense", "{}".to_owned()).await;
         for tried in 1..=8 {
             assert_eq!(queued(&app).await[0].parked_at, None, "before try {tried}");
-            timed.clock.set(app.now() + TimeDelta::hours(1));
+            timed.clock.set(app.now() + TimeDelta::hours(3));
             assert_eq!(jobs::drain(&app).await.unwrap(), 1);
             assert_eq!(queued(&app).await[0].attempts, tried);
         }
         let parked = queued(&app).await.remove(0);
         assert_eq!(parked.parked_at, Some(app.now()));
         assert!(parked.last_error.contains("nonsense"), "{parked:?}");
-        timed.clock.set(app.now() + TimeDelta::hours(1));
+        timed.clock.set(app.now() + TimeDelta::hours(3));
         assert_eq!(jobs::drain(&app).await.unwrap(), 0);
         let now = app.now();
         assert_eq!(app.write(move |conn| Ok(queue::unpark(conn, now)?)).await.unwrap(), 1);

@@ -1,6 +1,6 @@
 //! The database: its version, its settings, its integrity, its schema.
 
-use super::{Check, Finding, NoInstance, told};
+use super::{Check, Finding, NoInstance, causes, told};
 use crate::config::Config;
 use crate::store::health::{self, Schema, Setting, Version};
 use crate::store::instance::{self, Instance};
@@ -14,10 +14,9 @@ pub(super) async fn findings(db: &Db) -> Vec<Finding> {
         [] => Finding::ok(Check::Integrity, "integrity-whole"),
         some => Finding::wrong(Check::Integrity, "integrity-broken").listing(some),
     });
-    // What SQLite cannot even read is broken, not unknown.
-    let broken = broken.unwrap_or_else(|error| {
-        let found = Finding::wrong(Check::Integrity, "integrity-broken");
-        found.listing(&[super::causes(&error)])
+    let broken = broken.unwrap_or_else(|error| match error.is_damage() {
+        true => Finding::wrong(Check::Integrity, "integrity-broken").listing(&[causes(&error)]),
+        false => Finding::failed(Check::Integrity, error),
     });
     vec![told(Check::Database, version), told(Check::Settings, settings), broken]
 }
