@@ -6,4 +6,5 @@ mod contexts;
 mod proof;
 mod samples;
 mod shared;
+mod vcdm;
 mod verify;
