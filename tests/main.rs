@@ -12,3 +12,4 @@ mod journeys;
 mod score;
 mod store;
 mod support;
+mod verify_command;

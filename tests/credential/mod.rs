@@ -7,4 +7,4 @@ mod proof;
 mod samples;
 mod shared;
 mod vcdm;
-mod verify;
+pub mod verify;
