@@ -32,6 +32,8 @@ pub struct Config {
     pub master_key_file: PathBuf,
     /// `HOST:PORT`s that outbound requests may reach besides public https.
     pub allow_outbound: Vec<String>,
+    /// Files with the issuers that verification shows as trusted, beside the instance's own.
+    pub trusted: Vec<PathBuf>,
     /// Peers whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// How mail leaves.
@@ -50,6 +52,7 @@ impl Config {
             master_key: None,
             master_key_file: data.join("master.key"),
             allow_outbound: Vec::new(),
+            trusted: Vec::new(),
             trusted_proxies: Vec::new(),
             mail: MailRoute::Maildir(data.join("mail")),
             mail_from: "Compagnon <noreply@localhost>".to_owned(),

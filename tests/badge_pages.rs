@@ -3,6 +3,7 @@
 use reqwest::Method;
 
 use crate::support::{Reply, TestServer, on_both};
+use crate::verify_command::{COMMENT, endorsed_badge};
 
 /// What Chromium sends when a person opens an address.
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -44,6 +45,19 @@ on_both! { with_server:
         let reply = hand_in(&server, &[("text", None, b"</textarea><script>x</script>")]).await;
         let page = reply.text();
         assert!(page.contains("data-verdict=\"invalid\"") && !page.contains("<script"), "{page}");
+    }
+
+    async fn endorsements_stand_beside_the_verdict_and_a_bad_one_says_nothing(server: TestServer) {
+        let good = endorsed_badge(|_| ()).to_string();
+        let reply = hand_in(&server, &[("file", Some("badge.json"), good.as_bytes())]).await;
+        let page = reply.text();
+        assert!(page.contains("data-verdict=\"valid\""), "{page}");
+        assert!(page.contains("data-endorsement") && page.contains(COMMENT), "{page}");
+        let bad = endorsed_badge(|endorsement| endorsement["name"] = "Other".into()).to_string();
+        let reply = hand_in(&server, &[("file", Some("badge.json"), bad.as_bytes())]).await;
+        let page = reply.text();
+        assert!(page.contains("data-verdict=\"valid\""), "{page}");
+        assert!(page.contains("invalid endorsement") && !page.contains(COMMENT), "{page}");
     }
 
     async fn an_empty_form_asks_for_a_badge(server: TestServer) {

@@ -14,3 +14,4 @@ mod operate;
 mod score;
 mod store;
 mod support;
+mod verify_command;

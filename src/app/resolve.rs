@@ -2,6 +2,7 @@
 //! code as the public routes; everything else through the guarded client, or nowhere.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use tokio::runtime::Handle;
 
@@ -19,13 +20,14 @@ pub struct Resolver {
     app: App,
     outbound: Option<Arc<Outbound>>,
     runtime: Handle,
+    since: Instant,
 }
 
 impl Resolver {
-    /// A resolver over the instance's own store; and over the network, where a client is given. Call it within
+    /// A resolver for one verification over the instance's own store; and over the network, where a client is given. Call it within
     /// the runtime, use it on the blocking pool.
     pub fn new(app: &App, outbound: Option<Arc<Outbound>>) -> Self {
-        Self { app: app.clone(), outbound, runtime: Handle::current() }
+        Self { app: app.clone(), outbound, runtime: Handle::current(), since: Instant::now() }
     }
 
     /// The document at a URL of our own; `None` where it is another's.
@@ -77,13 +79,13 @@ impl Resolve for Resolver {
     fn resolve(&self, wanted: Wanted<'_>) -> Found {
         let address = match wanted {
             Wanted::DidDocument(name) => did::did_web_url(name).ok().map(|url| url.to_string()),
-            Wanted::Controller(url) | Wanted::StatusList(url) => Some(url.to_owned()),
+            other => Some(other.name().to_owned()),
         };
         if let Some(found) = address.and_then(|url| self.own(&url)) {
             return found;
         }
         match &self.outbound {
-            Some(outbound) => Fetching(outbound).resolve(wanted),
+            Some(outbound) => Fetching::since(outbound, self.since).resolve(wanted),
             None => Found::NotChecked(Reason::Offline),
         }
     }

@@ -2,6 +2,7 @@
 //! done at one time is bounded, and so is the queue.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Semaphore;
@@ -32,6 +33,7 @@ pub struct Verification {
     places: Semaphore,
     running: Semaphore,
     outbound: OnceLock<Option<Arc<Outbound>>>,
+    trusted: OnceLock<Arc<Vec<TrustList>>>,
 }
 
 impl Default for Verification {
@@ -40,6 +42,7 @@ impl Default for Verification {
             places: Semaphore::new(RUNNING + WAITING),
             running: Semaphore::new(RUNNING),
             outbound: OnceLock::new(),
+            trusted: OnceLock::new(),
         }
     }
 }
@@ -57,6 +60,28 @@ impl Verification {
         });
         made.clone()
     }
+
+    /// The operator's lists of trusted issuers; one that cannot be read trusts nobody.
+    fn trusted(&self, files: &[PathBuf]) -> Arc<Vec<TrustList>> {
+        let read = |path: &PathBuf| {
+            trust_list(path)
+                .inspect_err(
+                    |error| tracing::error!(path = %path.display(), error, "no trust list"),
+                )
+                .ok()
+        };
+        Arc::clone(self.trusted.get_or_init(|| Arc::new(files.iter().filter_map(read).collect())))
+    }
+}
+
+/// Reads a list of trusted issuers; its name is the file's.
+///
+/// # Errors
+/// A sentence that says what is wrong.
+pub fn trust_list(path: &Path) -> Result<TrustList, String> {
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    TrustList::read(&name.unwrap_or_default(), &bytes).map_err(|error| error.to_string())
 }
 
 /// What somebody holds out.
@@ -97,6 +122,18 @@ pub struct Question {
 /// # Errors
 /// [`AppError::TooLarge`]; [`AppError::Busy`] when too many ask at once.
 pub async fn verify_credential(app: &App, question: Question) -> AppResult<Report> {
+    verify_trusting(app, question, Vec::new()).await
+}
+
+/// The same, with lists of trusted issuers beside the instance's own. Anyone.
+///
+/// # Errors
+/// As [`verify_credential`].
+pub async fn verify_trusting(
+    app: &App,
+    question: Question,
+    mut lists: Vec<TrustList>,
+) -> AppResult<Report> {
     let place = app.verification.places.try_acquire().map_err(|_| AppError::Busy)?;
     let running = app.verification.running.acquire().await.map_err(|_| AppError::Busy)?;
     let outbound =
@@ -113,10 +150,11 @@ pub async fn verify_credential(app: &App, question: Question) -> AppResult<Repor
         }
         Ok(bytes) => {
             let resolver = Resolver::new(app, outbound);
-            let own = vec![own_issuers(app).await?];
+            lists.push(own_issuers(app).await?);
+            lists.extend(app.verification.trusted(&app.config.trusted).iter().cloned());
             let recipient = question.recipient.filter(|given| !given.trim().is_empty());
             let work = move || {
-                let options = Options { recipient: recipient.as_deref(), trusted: &own };
+                let options = Options { recipient: recipient.as_deref(), trusted: &lists };
                 verify(&bytes, &resolver, now, &options)
             };
             let done = tokio::task::spawn_blocking(work).await;
@@ -187,6 +225,7 @@ pub fn verify_alone(
     resolve: &impl Resolve,
     now: crate::domain::Moment,
     recipient: Option<&str>,
+    trusted: &[TrustList],
 ) -> Report {
-    verify(bytes, resolve, now.get(), &Options { recipient, trusted: &[] })
+    verify(bytes, resolve, now.get(), &Options { recipient, trusted })
 }

@@ -42,6 +42,7 @@ pub struct File {
     database_url: Option<String>,
     master_key_file: Option<PathBuf>,
     allow_outbound: Vec<String>,
+    trusted: Vec<PathBuf>,
     pub(super) listen: Option<String>,
     pub(super) base_url: Option<String>,
     pub(super) trusted_proxies: Vec<IpAddr>,
@@ -88,6 +89,7 @@ impl Instance {
         let master_key = std::env::var("COMPAGNON_MASTER_KEY").ok();
         config.master_key = master_key.filter(|key| !key.is_empty());
         config.allow_outbound = [file.allow_outbound.clone(), self.allow_outbound.clone()].concat();
+        config.trusted.clone_from(&file.trusted);
         config.trusted_proxies.clone_from(&file.trusted_proxies);
         if let Some(mail) = &file.mail {
             config.mail = mail.clone();

@@ -1,6 +1,7 @@
 //! `compagnon serve`: serves an instance until it is told to stop.
 
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use clap::Args;
 use super::instance::{BadArguments, Instance, block_on, could_not, explain};
 use super::server;
 use crate::app::open;
+use crate::app::verify_credential::trust_list;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::random::SystemRandom;
@@ -27,6 +29,10 @@ pub(super) struct Serve {
     /// Address of a reverse proxy whose X-Forwarded-For counts; may be repeated.
     #[arg(long, value_name = "IP")]
     trusted_proxy: Vec<IpAddr>,
+    /// A list of issuers whose badges are shown as known to this instance: ids, one a line, or a registry
+    /// of the Digital Credentials Consortium (JSON); may be repeated.
+    #[arg(long, value_name = "FILE")]
+    trusted: Vec<PathBuf>,
 }
 
 impl Serve {
@@ -38,6 +44,7 @@ impl Serve {
         }
         config.base_url = self.base_url.clone().or(file.base_url);
         config.trusted_proxies.extend(&self.trusted_proxy);
+        config.trusted.extend(self.trusted.iter().cloned());
         Ok(config)
     }
 
@@ -54,6 +61,11 @@ impl Serve {
 
 async fn serve(config: Config) -> ExitCode {
     let listen: SocketAddr = config.listen;
+    for path in &config.trusted {
+        if let Err(why) = trust_list(path) {
+            return could_not(&format!("{}: {why}", path.display()));
+        }
+    }
     let opened = open::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await;
     let app = match opened {
         Ok(app) => app,

@@ -1,18 +1,21 @@
 //! `compagnon verify`: is this badge good? Exit codes: 0 valid, 1 invalid, 2 indeterminate or could not tell.
 
 use std::io::Read;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Args;
 
 use super::instance::{Instance, block_on, could_not};
 use crate::app::verify_credential::{
-    Held, MOST_BYTES, Question, unavailable, verify_alone, verify_credential,
+    Held, MOST_BYTES, Question, trust_list, unavailable, verify_alone, verify_trusting,
 };
 use crate::clock::{Clock, SystemClock};
-use crate::credential::verify::{
-    Check, Offline, Outcome, Reason, Report, claims::Achieved, recipient::RecipientAnswer,
-};
+use crate::credential::verify::claims::Achieved;
+use crate::credential::verify::endorsement::{About, Endorsement};
+use crate::credential::verify::recipient::RecipientAnswer;
+use crate::credential::verify::{Check, Offline, Outcome, Reason, Report, TrustList, Verdict};
 use crate::domain::Language;
 use crate::fetch::{Fetching, HostPort, Kind, Outbound};
 use crate::text::{Value, say};
@@ -31,6 +34,10 @@ pub(super) struct Verify {
     /// An address or a name, to be compared with whom the badge was issued to; beside the verdict.
     #[arg(long, value_name = "EMAIL")]
     recipient: Option<String>,
+    /// A list of issuers that you trust: their ids, one a line, or a registry of the Digital Credentials
+    /// Consortium (JSON). Whether it names the issuer is said beside the verdict; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    trusted: Vec<PathBuf>,
     #[command(flatten)]
     instance: Instance,
     /// The badge.
@@ -51,9 +58,13 @@ impl Verify {
                 return could_not(&say(language, "verify-no-file", &values));
             }
         };
+        let lists = match self.lists(language) {
+            Ok(lists) => lists,
+            Err(why) => return could_not(&why),
+        };
         let json = self.json;
         block_on(async move {
-            let report = match self.report(held).await {
+            let report = match self.report(held, lists).await {
                 Ok(report) => report,
                 Err(why) => return could_not(&why),
             };
@@ -84,19 +95,32 @@ impl Verify {
         Ok(Held::Bytes(bytes))
     }
 
+    /// The lists of trusted issuers.
+    fn lists(&self, language: Language) -> Result<Vec<TrustList>, String> {
+        let read = |path: &PathBuf| {
+            trust_list(path).map_err(|why| {
+                let file = path.display().to_string();
+                let values = [("file", Value::from(file.as_str())), ("why", why.as_str().into())];
+                say(language, "verify-bad-trust-list", &values)
+            })
+        };
+        self.trusted.iter().map(read).collect()
+    }
+
     /// The report: with an instance's own documents where one is named, else by looking everything up.
-    async fn report(&self, held: Held) -> Result<Report, String> {
+    async fn report(&self, held: Held, lists: Vec<TrustList>) -> Result<Report, String> {
         let recipient = self.recipient.clone();
         if self.instance.data.is_some() || self.instance.database_url.is_some() {
             let app = self.instance.open_existing().await?;
             let question = Question { held, recipient, offline: self.offline };
-            return verify_credential(&app, question).await.map_err(|error| error.to_string());
+            let report = verify_trusting(&app, question, lists).await;
+            return report.map_err(|error| error.to_string());
         }
         let doors: Result<Vec<HostPort>, _> =
             self.instance.allow_outbound.iter().map(|text| text.parse()).collect();
         let doors = doors.map_err(|error| format!("--allow-outbound: {error}"))?;
         let offline = self.offline;
-        let alone = move || alone(held, recipient.as_deref(), offline, doors);
+        let alone = move || alone(held, recipient.as_deref(), &lists, offline, doors);
         tokio::task::spawn_blocking(alone).await.map_err(|error| error.to_string())?
     }
 }
@@ -105,6 +129,7 @@ impl Verify {
 fn alone(
     held: Held,
     recipient: Option<&str>,
+    lists: &[TrustList],
     offline: bool,
     doors: Vec<HostPort>,
 ) -> Result<Report, String> {
@@ -122,8 +147,10 @@ fn alone(
         },
     };
     Ok(match &outbound {
-        Some(outbound) => verify_alone(&bytes, &Fetching(outbound), now, recipient),
-        None => verify_alone(&bytes, &Offline, now, recipient),
+        Some(outbound) => {
+            verify_alone(&bytes, &Fetching::since(outbound, Instant::now()), now, recipient, lists)
+        }
+        None => verify_alone(&bytes, &Offline, now, recipient, lists),
     })
 }
 
@@ -158,10 +185,46 @@ fn in_words(language: Language, report: &Report) -> String {
         };
         lines.push(say(language, key, &[]));
     }
-    if let Some(lists) = report.trusted_by.as_ref().filter(|lists| !lists.is_empty()) {
-        lines.push(say(language, "verify-trusted", &[("lists", lists.join(", ").into())]));
+    match report.trusted_by.as_deref() {
+        None => {}
+        Some([]) => lines.push(say(language, "verify-issuer-not-trusted", &[])),
+        Some(lists) => {
+            lines.push(say(language, "verify-trusted", &[("lists", lists.join(", ").into())]));
+        }
+    }
+    if !report.endorsements.is_empty() {
+        lines.push(say(language, "verify-endorsements", &[]));
+        lines.extend(report.endorsements.iter().map(|one| endorsement_line(language, one)));
     }
     lines.join("\n")
+}
+
+/// One endorsement with its own verdict; what it says only where nothing speaks against it.
+fn endorsement_line(language: Language, endorsement: &Endorsement) -> String {
+    let about = match endorsement.about {
+        About::Badge => "verify-endorsement-about-badge",
+        About::Achievement => "verify-endorsement-about-achievement",
+        About::Issuer => "verify-endorsement-about-issuer",
+    };
+    let (mark, verdict) = match endorsement.verdict {
+        Verdict::Valid => ("✓", "verify-endorsement-valid"),
+        Verdict::Invalid => ("✗", "verify-endorsement-invalid"),
+        Verdict::Indeterminate => ("?", "verify-endorsement-indeterminate"),
+    };
+    let issuer = match &endorsement.issuer {
+        Some(issuer) => issuer.id.clone(),
+        None => say(language, "verify-endorsement-unknown", &[]),
+    };
+    let values = [
+        ("about", Value::from(say(language, about, &[]))),
+        ("issuer", issuer.into()),
+        ("verdict", say(language, verdict, &[]).into()),
+    ];
+    let mut line = format!("  {mark} {}", say(language, "verify-endorsement", &values));
+    if let Some(comment) = &endorsement.comment {
+        line = format!("{line} — « {comment} »");
+    }
+    line
 }
 
 fn check_line(language: Language, check: &Check) -> String {
@@ -203,6 +266,9 @@ fn claims(language: Language, report: &Report) -> Vec<String> {
     lines.push(say(language, "verify-valid-from", &[("from", from)]));
     if let Some(until) = &claims.valid_until {
         lines.push(say(language, "verify-valid-until", &[("until", until.as_str().into())]));
+    }
+    if let Some(url) = &claims.refresh {
+        lines.push(say(language, "verify-refresh", &[("url", url.as_str().into())]));
     }
     lines.extend(claims.results.iter().map(|result| result_line(language, result)));
     lines

@@ -140,6 +140,26 @@ pub fn quads(document: &Value, contexts: ContextSet) -> Result<Vec<Quad>, CanonE
     Ok(quads)
 }
 
+/// The IRIs of all types in a document, whatever contexts are written into it: what the names mean, not
+/// whether they may be signed.
+///
+/// # Errors
+/// As [`CanonError`] says, where a context is wrong or a type is no absolute IRI.
+pub fn type_iris(document: &Value, contexts: ContextSet) -> Result<Vec<String>, CanonError> {
+    const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+    let text = with_last_context(document)?.to_string();
+    let expanded = catch_unwind(AssertUnwindSafe(|| expand(&text, contexts)));
+    let quads = expanded.unwrap_or_else(|_| Err(CanonError::NotJsonLd("expansion".into())))?;
+    let mut types = Vec::new();
+    for quad in quads.iter().filter(|quad| quad.predicate.as_str() == TYPE) {
+        if let Term::NamedNode(node) = &quad.object {
+            check_iri(node.as_str())?;
+            types.push(node.as_str().to_owned());
+        }
+    }
+    Ok(types)
+}
+
 /// Refuses what expansion would take but a JSON reader would not see, and unknown contexts.
 fn check_form(
     value: &Value,
@@ -185,15 +205,23 @@ fn is_plain_name(name: &str) -> bool {
 /// without a change to the signature. For the document and its status that would hide it.
 fn check_places(document: &Value) -> Result<(), CanonError> {
     let Value::Object(members) = document else { return Ok(()) };
-    let own = members.get("id").and_then(Value::as_str);
-    let status = members.get("credentialStatus").and_then(|status| status.get("id"));
-    let described: Vec<&str> = own.into_iter().chain(status.and_then(Value::as_str)).collect();
-    members.iter().try_for_each(|(name, value)| match (name.as_str(), value) {
-        ("credentialStatus", Value::Object(status)) => {
-            status.values().try_for_each(|value| check_place(value, &described))
+    let statuses = match members.get("credentialStatus") {
+        Some(Value::Array(entries)) => entries.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let own = members.get("id").into_iter().chain(statuses.iter().filter_map(|s| s.get("id")));
+    let described: Vec<&str> = own.filter_map(Value::as_str).collect();
+    for (number, id) in described.iter().enumerate() {
+        if described.iter().skip(number + 1).any(|other| other == id) {
+            return Err(CanonError::DescribedElsewhere((*id).to_owned()));
         }
-        _ => check_place(value, &described),
-    })
+    }
+    let inside = statuses.iter().filter_map(Value::as_object).flat_map(|status| status.values());
+    let outside = members.iter().filter(|(name, _)| *name != "credentialStatus");
+    inside
+        .chain(outside.map(|(_, value)| value))
+        .try_for_each(|value| check_place(value, &described))
 }
 
 fn check_place(value: &Value, described: &[&str]) -> Result<(), CanonError> {

@@ -74,6 +74,21 @@ impl DidDocument {
             .filter_map(|(_, method)| method.as_ref().ok())
     }
 
+    /// Whether the document names any key at all; the profile of an issuer often does not.
+    pub fn names_keys(&self) -> bool {
+        !self.methods.is_empty() || !self.assertion.is_empty()
+    }
+
+    /// Whether `id` stands under `assertionMethod`, described here or not.
+    pub fn lists_for_assertion(&self, id: &str) -> bool {
+        self.assertion.iter().any(|listed| listed == id)
+    }
+
+    /// The method that holds this very key, if it may be used for assertions.
+    pub fn method_of_key(&self, key: &PublicKey) -> Option<&VerificationMethod> {
+        self.assertion_methods().find(|method| method.key == *key)
+    }
+
     /// Reads the document of `did`. Methods of a kind that we do not know are kept as such, so
     /// that asking for one says why it cannot be used.
     ///
@@ -130,6 +145,26 @@ fn read_method(did: &str, id: String, entry: &Value) -> Result<VerificationMetho
     };
     let controller = absolute(did, text("controller").unwrap_or_default());
     Ok(VerificationMethod { id, controller, key })
+}
+
+/// The key in a document that stands at an address of its own: a bare JWK, or a verification method
+/// whose id is that address and whose controller is the issuer.
+///
+/// # Errors
+/// [`DidError::Key`]; [`DidError::NotItsDocument`] for a method of another id or controller.
+pub fn read_key_document(
+    address: &str,
+    issuer: &str,
+    document: &Value,
+) -> Result<PublicKey, DidError> {
+    if document.get("kty").is_some() {
+        return Ok(PublicKey::from_jwk(document)?);
+    }
+    if document.get("id").and_then(Value::as_str) != Some(address) {
+        return Err(DidError::NotItsDocument);
+    }
+    let method = read_method(issuer, address.to_owned(), document)?;
+    if method.controller == issuer { Ok(method.key) } else { Err(DidError::NotItsDocument) }
 }
 
 /// The fragment under which a key stands in its issuer's document: `z6Mk…` (its multibase form)

@@ -1,7 +1,7 @@
 //! VC-JWT: a credential as a compact JWS (Open Badges 3.0 section 8.2.3, RFC 7515, W3C VC-JOSE-COSE).
 //!
-//! The algorithm is the key's, never the token's choice; no key travels in a header; text is
-//! strict base64url. The claims `iss`, `jti`, `nbf`, `exp` and `sub` must say what the
+//! The algorithm is the key's, never the token's choice; a key in the header only says which of the
+//! issuer's published keys is meant; text is strict base64url. The claims `iss`, `jti`, `nbf`, `exp` and `sub` must say what the
 //! credential's own members say.
 
 use super::json;
@@ -9,15 +9,15 @@ use super::key::PublicKey;
 use super::signer::{SignError, Signer};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::DateTime;
+use chrono::{DateTime, SecondsFormat};
 use ed25519_dalek::{Signature, VerifyingKey};
 use jsonwebtoken::DecodingKey;
 use serde_json::{Map, Value, json};
 
 /// The longest token that is read.
 pub const MAX_BYTES: usize = json::MAX_BYTES;
-/// Header members that would change how the token is checked, or bring a key along.
-const REFUSED_HEADERS: [&str; 8] = ["crit", "jwk", "jku", "x5u", "x5c", "b64", "zip", "enc"];
+/// Header members that would change how the token is checked, or say where to fetch a key.
+const REFUSED_HEADERS: [&str; 7] = ["crit", "jku", "x5u", "x5c", "b64", "zip", "enc"];
 /// The registered claims (RFC 7519) that stand beside the credential's own members.
 const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
@@ -107,6 +107,7 @@ fn whole_second(value: &Value) -> Option<i64> {
 pub struct Jwt {
     alg: String,
     kid: Option<String>,
+    jwk: Option<PublicKey>,
     claims: Map<String, Value>,
     message: String,
     signature: Vec<u8>,
@@ -141,9 +142,11 @@ impl Jwt {
             return Err(JwtError::Header("typ".into()));
         }
         let text = |name: &str| header.get(name).and_then(Value::as_str).map(str::to_owned);
+        let jwk = header.get("jwk").map(PublicKey::from_jwk).transpose();
         Ok(Self {
             alg: text("alg").ok_or(JwtError::Malformed)?,
             kid: text("kid"),
+            jwk: jwk.map_err(|_| JwtError::Header("jwk".into()))?,
             claims: object(payload)?,
             message: message.to_owned(),
             signature: bytes(signature)?,
@@ -153,6 +156,17 @@ impl Jwt {
     /// The header's `kid`: where the key is said to stand.
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
+    }
+
+    /// The key in the header. Whoever made the token chose it: it may be compared with keys that the
+    /// issuer publishes, and is never trusted for itself.
+    pub fn jwk(&self) -> Option<&PublicKey> {
+        self.jwk.as_ref()
+    }
+
+    /// The payload as it stands, for tokens that hold something else than a credential.
+    pub fn payload(&self) -> &Map<String, Value> {
+        &self.claims
     }
 
     /// The header's `alg`, as the token claims it.
@@ -224,10 +238,27 @@ impl Jwt {
 
     /// VCDM 1.1 section 6.3.1.2: members that stand only as claims are put back.
     fn fill_from_claims(&self, members: &mut Map<String, Value>) {
-        for (claim, member) in [("iss", "issuer"), ("jti", "id")] {
-            if let (Some(value), false) = (self.claims.get(claim), members.contains_key(member)) {
-                members.insert(member.to_owned(), value.clone());
+        let moment = |value: &Value| {
+            let moment = DateTime::from_timestamp(value.as_i64()?, 0)?;
+            Some(json!(moment.to_rfc3339_opts(SecondsFormat::Secs, true)))
+        };
+        for (claim, member) in
+            [("iss", "issuer"), ("jti", "id"), ("nbf", "issuanceDate"), ("exp", "expirationDate")]
+        {
+            let value = self.claims.get(claim).filter(|_| !members.contains_key(member));
+            let value = match claim {
+                "iss" | "jti" => value.cloned(),
+                _ => value.and_then(moment),
+            };
+            if let Some(value) = value {
+                members.insert(member.to_owned(), value);
             }
+        }
+        let subject = members.get_mut("credentialSubject").and_then(Value::as_object_mut);
+        if let (Some(subject), Some(id)) = (subject, self.claims.get("sub"))
+            && !subject.contains_key("id")
+        {
+            subject.insert("id".to_owned(), id.clone());
         }
     }
 
@@ -243,6 +274,10 @@ impl Jwt {
         if self.claims.contains_key("sub") && subject.is_some() && text("sub") != subject {
             return Err(JwtError::Claim("sub"));
         }
+        if self.claims.contains_key("vc") {
+            self.check_time("nbf", credential, ["issuanceDate", "validFrom"])?;
+            return self.check_time("exp", credential, ["expirationDate", "validUntil"]);
+        }
         self.check_time("nbf", credential, ["validFrom", "issuanceDate"])?;
         self.check_time("exp", credential, ["validUntil", "expirationDate"])
     }
@@ -254,9 +289,11 @@ impl Jwt {
         members: [&str; 2],
     ) -> Result<(), JwtError> {
         let member = members.iter().find_map(|name| credential.get(*name));
+        // The older form cuts a fraction off, since the claim has none.
+        let seconds = if self.claims.contains_key("vc") { second } else { whole_second };
         let agrees = match (self.claims.get(claim), member) {
-            (Some(seconds), Some(moment)) => {
-                seconds.as_i64().is_some() && seconds.as_i64() == whole_second(moment)
+            (Some(said), Some(moment)) => {
+                said.as_i64().is_some() && said.as_i64() == seconds(moment)
             }
             // `nbf` is due in every VC-JWT; `exp` stands with `validUntil` or not at all.
             (None, None) => true,
@@ -265,6 +302,11 @@ impl Jwt {
         };
         if agrees { Ok(()) } else { Err(JwtError::Claim(claim)) }
     }
+}
+
+/// The second that a moment lies in.
+fn second(value: &Value) -> Option<i64> {
+    DateTime::parse_from_rfc3339(value.as_str()?).ok().map(|moment| moment.timestamp())
 }
 
 fn bytes(part: &str) -> Result<Vec<u8>, JwtError> {

@@ -3,9 +3,11 @@
 
 use super::signer::Algorithm;
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey,
+};
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -108,6 +110,24 @@ impl PublicKey {
         Ok(Self::Rsa { n: n.to_vec(), e: e.to_vec() })
     }
 
+    /// Reads an RSA key in PEM (`PUBLIC KEY` or `RSA PUBLIC KEY`), as Open Badges 2.0 publishes them.
+    ///
+    /// # Errors
+    /// As [`KeyError`] says; a private key in PEM is refused as such.
+    pub fn from_rsa_pem(text: &str) -> Result<Self, KeyError> {
+        if text.contains("PRIVATE KEY") {
+            return Err(KeyError::Private);
+        }
+        let body = pem_body(text).filter(|body| body.len() <= 4 * MAX_RSA_BYTES);
+        let der = STANDARD.decode(body.ok_or(KeyError::Malformed)?);
+        let der = der.map_err(|_| KeyError::Malformed)?;
+        let parsed = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der.as_slice()).parse();
+        let spki: PublicKeyX509Der<'_> =
+            parsed.map_err(|_| KeyError::Weak)?.as_der().map_err(|_| KeyError::Weak)?;
+        let (n, e) = rsa_numbers(spki.as_ref()).ok_or(KeyError::Malformed)?;
+        Self::rsa(n, e)
+    }
+
     /// The one algorithm that this key is used with; a document never chooses it.
     pub const fn algorithm(&self) -> Algorithm {
         match self {
@@ -196,6 +216,43 @@ impl PublicKey {
     }
 }
 
+/// The base64 between the lines of one PEM block, without white space.
+fn pem_body(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (label, rest) = text.strip_prefix("-----BEGIN ")?.split_once("-----")?;
+    let body = rest.strip_suffix("-----")?.strip_suffix(label)?.strip_suffix("-----END ")?;
+    let public = matches!(label, "PUBLIC KEY" | "RSA PUBLIC KEY");
+    public.then(|| body.split_ascii_whitespace().collect())
+}
+
+/// Modulus and exponent of an RSA key in the SubjectPublicKeyInfo that the library itself wrote
+/// (RFC 5280, RFC 8017): a sequence of the algorithm and a bit string with a sequence of two integers.
+fn rsa_numbers(spki: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (inside, _) = der_element(spki, 0x30)?;
+    let (_, rest) = der_element(inside, 0x30)?;
+    let (bits, _) = der_element(rest, 0x03)?;
+    let (numbers, _) = der_element(bits.strip_prefix(&[0])?, 0x30)?;
+    let (n, rest) = der_element(numbers, 0x02)?;
+    let (e, _) = der_element(rest, 0x02)?;
+    Some((n, e))
+}
+
+/// The content of the first element, which has this tag, and what follows it.
+fn der_element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
+    let rest = bytes.strip_prefix(&[tag])?;
+    let (first, rest) = rest.split_first()?;
+    let (length, rest) = match first {
+        0..=0x7f => (usize::from(*first), rest),
+        0x81 => rest.split_first().map(|(one, rest)| (usize::from(*one), rest))?,
+        0x82 => {
+            let (two, rest) = rest.split_first_chunk::<2>()?;
+            (usize::from(u16::from_be_bytes(*two)), rest)
+        }
+        _ => return None,
+    };
+    rest.split_at_checked(length)
+}
+
 fn without_leading_zeros(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     number.get(zeros..).unwrap_or_default()
@@ -241,6 +298,31 @@ mod tests {
         assert!(multibase.starts_with("zDn"), "{multibase}");
         assert_eq!(PublicKey::from_multibase(&multibase).unwrap(), key);
         assert_eq!(key.jwk(), jwk);
+    }
+
+    #[test]
+    fn a_pem_gives_the_numbers_of_its_rsa_key_and_a_private_or_weak_one_is_refused() {
+        let made = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).unwrap();
+        let der = aws_lc_rs::signature::KeyPair::public_key(&made).as_der().unwrap();
+        let pem = |label: &str, der: &[u8]| {
+            let body: Vec<String> = STANDARD
+                .encode(der)
+                .as_bytes()
+                .chunks(64)
+                .map(|line| String::from_utf8_lossy(line).into_owned())
+                .collect();
+            format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", body.join("\n"))
+        };
+        let key = PublicKey::from_rsa_pem(&pem("PUBLIC KEY", der.as_ref())).unwrap();
+        let PublicKey::Rsa { n, e } = &key else { panic!("{key:?}") };
+        assert_eq!((n.len(), e.as_slice()), (256, &[1, 0, 1][..]));
+        let pkcs1 = aws_lc_rs::signature::KeyPair::public_key(&made).as_ref();
+        assert_eq!(PublicKey::from_rsa_pem(&pem("RSA PUBLIC KEY", pkcs1)), Ok(key));
+        let private = pem("RSA PRIVATE KEY", pkcs1);
+        assert_eq!(PublicKey::from_rsa_pem(&private), Err(KeyError::Private));
+        let cut = pem("PUBLIC KEY", &der.as_ref()[..100]);
+        assert_eq!(PublicKey::from_rsa_pem(&cut), Err(KeyError::Weak));
+        assert_eq!(PublicKey::from_rsa_pem("-----BEGIN PUBLIC KEY-----"), Err(KeyError::Malformed));
     }
 
     #[test]

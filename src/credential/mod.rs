@@ -21,4 +21,5 @@ pub mod result;
 pub mod schema;
 pub mod signer;
 pub mod status_list;
+pub mod vcdm;
 pub mod verify;

@@ -86,6 +86,21 @@ impl Proof {
         self.suite
     }
 
+    /// The suite's published name.
+    pub const fn suite_name(&self) -> &'static str {
+        match self.suite {
+            Suite::EddsaRdfc2022 => EDDSA_RDFC_2022,
+            Suite::EddsaJcs2022 => "eddsa-jcs-2022",
+            Suite::Ed25519Signature2020 => "Ed25519Signature2020",
+        }
+    }
+
+    /// Whether the proof brings a `@context`, as only `eddsa-jcs-2022` does: the suites over RDF
+    /// would neither read nor sign it.
+    pub fn has_context(&self) -> bool {
+        self.options.contains_key("@context")
+    }
+
     /// The proofs of a document that can be checked here. A document may carry proofs of several
     /// suites, and a verifier may use any one (Open Badges 3.0 section 8.2.4).
     ///
@@ -283,7 +298,8 @@ fn starts_with(all: Option<&Value>, covered: &Value) -> bool {
     }
 }
 
-fn without_proof(document: &Value) -> Value {
+/// What a proof covers: the document without its `proof`.
+pub(crate) fn without_proof(document: &Value) -> Value {
     let mut unsecured = document.clone();
     if let Value::Object(members) = &mut unsecured {
         members.shift_remove("proof");

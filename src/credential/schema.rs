@@ -2,7 +2,7 @@
 //! data model, and our assessment record.
 
 use jsonschema::Validator;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::LazyLock;
 
 /// `schema/json/openbadgecredential.json`.
@@ -10,12 +10,64 @@ pub const OPEN_BADGE_CREDENTIAL: &str = include_str!("../../schema/json/openbadg
 /// `schema/json/assessmentrecord.json`.
 pub const ASSESSMENT_RECORD: &str = include_str!("../../schema/json/assessmentrecord.json");
 
-static CREDENTIAL: LazyLock<Option<Validator>> = LazyLock::new(|| compile(OPEN_BADGE_CREDENTIAL));
-static RECORD: LazyLock<Option<Validator>> = LazyLock::new(|| compile(ASSESSMENT_RECORD));
+static CREDENTIAL: LazyLock<Option<Validator>> =
+    LazyLock::new(|| compile(&read(OPEN_BADGE_CREDENTIAL)?));
+static CREDENTIAL_1_1: LazyLock<Option<Validator>> =
+    LazyLock::new(|| compile(&older(read(OPEN_BADGE_CREDENTIAL)?)));
+static ENDORSEMENT: LazyLock<Option<Validator>> =
+    LazyLock::new(|| compile(&of_endorsement(read(OPEN_BADGE_CREDENTIAL)?)));
+static ENDORSEMENT_1_1: LazyLock<Option<Validator>> =
+    LazyLock::new(|| compile(&of_endorsement(older(read(OPEN_BADGE_CREDENTIAL)?))));
+static RECORD: LazyLock<Option<Validator>> = LazyLock::new(|| compile(&read(ASSESSMENT_RECORD)?));
 
-fn compile(text: &str) -> Option<Validator> {
-    let schema = serde_json::from_str(text).ok()?;
-    jsonschema::options().should_validate_formats(true).build(&schema).ok()
+fn read(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
+}
+
+fn compile(schema: &Value) -> Option<Validator> {
+    jsonschema::options().should_validate_formats(true).build(schema).ok()
+}
+
+/// The schema for the Verifiable Credentials Data Model 1.1: other names for the dates, a name is due,
+/// and the contexts are held to their order by the format check alone.
+fn older(mut schema: Value) -> Value {
+    for place in ["", "/$defs/EndorsementCredential"] {
+        let Some(class) = schema.pointer_mut(place).and_then(Value::as_object_mut) else {
+            continue;
+        };
+        class.insert(
+            "required".into(),
+            json!([
+                "@context",
+                "id",
+                "type",
+                "name",
+                "issuer",
+                "issuanceDate",
+                "credentialSubject"
+            ]),
+        );
+        let Some(members) = class.get_mut("properties").and_then(Value::as_object_mut) else {
+            continue;
+        };
+        members.insert("@context".into(), json!({"type": "array", "minItems": 1}));
+        for (newer, older) in [("validFrom", "issuanceDate"), ("validUntil", "expirationDate")] {
+            if let Some(date) = members.shift_remove(newer) {
+                members.insert(older.into(), date);
+            }
+        }
+    }
+    schema
+}
+
+/// The part of the schema that is about an endorsement.
+fn of_endorsement(mut schema: Value) -> Value {
+    let defined = schema.get_mut("$defs").map(Value::take).unwrap_or_default();
+    json!({
+        "$schema": schema["$schema"],
+        "$ref": "#/$defs/EndorsementCredential",
+        "$defs": defined,
+    })
 }
 
 /// A place where a document does not fit its schema, as a JSON Pointer.
@@ -29,6 +81,51 @@ pub struct SchemaFault(pub String);
 /// The first [`SchemaFault`].
 pub fn check_credential(credential: &Value) -> Result<(), SchemaFault> {
     check(CREDENTIAL.as_ref(), credential)
+}
+
+/// The same for a credential of others, which may have several statuses: the data model allows them
+/// where the published schema has one (its `credentialStatus` is 0..1). Each is held to the schema.
+///
+/// # Errors
+/// The first [`SchemaFault`].
+pub fn check_with_statuses(credential: &Value) -> Result<(), SchemaFault> {
+    each_status(CREDENTIAL.as_ref(), credential)
+}
+
+/// Checks a credential of the Verifiable Credentials Data Model 1.1.
+///
+/// # Errors
+/// The first [`SchemaFault`].
+pub fn check_credential_1_1(credential: &Value) -> Result<(), SchemaFault> {
+    each_status(CREDENTIAL_1_1.as_ref(), credential)
+}
+
+/// Checks an endorsement.
+///
+/// # Errors
+/// The first [`SchemaFault`].
+pub fn check_endorsement(credential: &Value) -> Result<(), SchemaFault> {
+    each_status(ENDORSEMENT.as_ref(), credential)
+}
+
+/// Checks an endorsement of the Verifiable Credentials Data Model 1.1.
+///
+/// # Errors
+/// The first [`SchemaFault`].
+pub fn check_endorsement_1_1(credential: &Value) -> Result<(), SchemaFault> {
+    each_status(ENDORSEMENT_1_1.as_ref(), credential)
+}
+
+fn each_status(schema: Option<&Validator>, credential: &Value) -> Result<(), SchemaFault> {
+    let statuses = match credential.get("credentialStatus") {
+        Some(Value::Array(statuses)) if statuses.len() > 1 => statuses,
+        _ => return check(schema, credential),
+    };
+    statuses.iter().try_for_each(|status| {
+        let mut one = credential.clone();
+        one["credentialStatus"] = status.clone();
+        check(schema, &one)
+    })
 }
 
 /// Checks an assessment record.

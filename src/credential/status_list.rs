@@ -19,9 +19,12 @@ const MAX_BYTES: usize = 2 * 1024 * 1024;
 /// Why a list or an entry is of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StatusError {
-    /// Not multibase base64url of a gzip stream, or longer than is looked at.
+    /// Not multibase base64url of a gzip stream.
     #[error("the list is not well formed")]
     Malformed,
+    /// Longer than is looked at.
+    #[error("the list is longer than is looked at")]
+    TooLarge,
     /// Shorter than [`ENTRIES`] (`STATUS_LIST_LENGTH_ERROR`).
     #[error("the list is shorter than the standard allows")]
     TooShort,
@@ -74,6 +77,17 @@ impl StatusList {
         byte.map(|byte| byte & (0x80 >> (index % 8)) != 0).ok_or(StatusError::OutOfRange)
     }
 
+    /// The value of an entry of `size` bits, its first bit the greatest.
+    ///
+    /// # Errors
+    /// [`StatusError::OutOfRange`].
+    pub fn value(&self, index: u64, size: u32) -> Result<u64, StatusError> {
+        let from = index.checked_mul(u64::from(size)).ok_or(StatusError::OutOfRange)?;
+        (0..u64::from(size)).try_fold(0, |value, bit| {
+            Ok(value << 1 | u64::from(self.get(from.saturating_add(bit))?))
+        })
+    }
+
     /// Sets or clears one bit.
     ///
     /// # Errors
@@ -119,7 +133,7 @@ impl StatusList {
         let mut gzip = GzDecoder::new(packed.as_slice()).take(MAX_BYTES as u64 + 1);
         gzip.read_to_end(&mut bits).map_err(|_| StatusError::Malformed)?;
         if bits.len() > MAX_BYTES {
-            return Err(StatusError::Malformed);
+            return Err(StatusError::TooLarge);
         }
         if bits.len() < ENTRIES as usize / 8 {
             return Err(StatusError::TooShort);
@@ -128,21 +142,29 @@ impl StatusList {
     }
 }
 
+/// The widest entry that is read, in bits.
+const MAX_SIZE: u64 = 8;
+
 /// A credential's pointer into a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusEntry {
     /// URL of the list credential.
     pub list: String,
-    /// Which bit.
+    /// Which entry.
     pub index: u64,
     /// `revocation`, or what another issuer uses.
     pub purpose: String,
+    /// Bits of one entry: 1, or more for messages.
+    pub size: u32,
+    /// Whether it is an entry of the older StatusList2021.
+    pub older: bool,
 }
 
 impl StatusEntry {
     /// An entry for revocation, as we issue it.
     pub fn revocation(list: impl Into<String>, index: u32) -> Self {
-        Self { list: list.into(), index: index.into(), purpose: "revocation".into() }
+        let (list, purpose) = (list.into(), "revocation".into());
+        Self { list, index: index.into(), purpose, size: 1, older: false }
     }
 
     /// The `credentialStatus` object.
@@ -156,37 +178,48 @@ impl StatusEntry {
         })
     }
 
-    /// Reads a `BitstringStatusListEntry` or `StatusList2021Entry`.
+    /// Reads a `BitstringStatusListEntry` or `StatusList2021Entry`. The index is a decimal string; a
+    /// whole JSON number, which some issuers write, is as plain.
     ///
     /// # Errors
-    /// [`StatusError::Entry`], [`StatusError::Unsupported`] for another type or for entries of
-    /// more than one bit.
+    /// [`StatusError::Entry`], [`StatusError::Unsupported`] for another type or for entries wider than
+    /// is looked at.
     pub fn read(status: &Value) -> Result<Self, StatusError> {
         let text = |name: &str| status.get(name).and_then(Value::as_str);
-        match text("type") {
-            Some("BitstringStatusListEntry" | "StatusList2021Entry") => {}
+        let older = match text("type") {
+            Some("BitstringStatusListEntry") => false,
+            Some("StatusList2021Entry") => true,
             Some(_) => return Err(StatusError::Unsupported),
             None => return Err(StatusError::Entry),
-        }
-        if status.get("statusSize").is_some_and(|size| size.as_u64() != Some(1)) {
+        };
+        let size = match status.get("statusSize") {
+            None => 1,
+            Some(size) => match size.as_u64() {
+                Some(size @ 1..=MAX_SIZE) => size,
+                Some(size) if size > MAX_SIZE => return Err(StatusError::Unsupported),
+                _ => return Err(StatusError::Entry),
+            },
+        };
+        let purpose = text("statusPurpose").ok_or(StatusError::Entry)?;
+        if size > 1 && purpose != "message" {
             return Err(StatusError::Unsupported);
         }
-        let index = text("statusListIndex").ok_or(StatusError::Entry)?;
-        let decimal = !index.is_empty() && index.bytes().all(|digit| digit.is_ascii_digit());
         Ok(Self {
             list: text("statusListCredential").ok_or(StatusError::Entry)?.to_owned(),
-            index: if decimal { index.parse().ok() } else { None }.ok_or(StatusError::Entry)?,
-            purpose: text("statusPurpose").ok_or(StatusError::Entry)?.to_owned(),
+            index: index(status.get("statusListIndex")).ok_or(StatusError::Entry)?,
+            purpose: purpose.to_owned(),
+            size: u32::try_from(size).map_err(|_| StatusError::Entry)?,
+            older,
         })
     }
 
-    /// What a list credential, whose proof was verified, says about this entry: whether the bit
-    /// is set.
+    /// What a list credential, whose proof was verified, says about this entry: its value, 0 for a
+    /// clear bit.
     ///
     /// # Errors
-    /// [`StatusError::Purpose`], [`StatusError::Malformed`], [`StatusError::TooShort`],
-    /// [`StatusError::OutOfRange`].
-    pub fn look_up(&self, list_credential: &Value) -> Result<bool, StatusError> {
+    /// [`StatusError::Purpose`], [`StatusError::Malformed`], [`StatusError::TooLarge`],
+    /// [`StatusError::TooShort`], [`StatusError::OutOfRange`].
+    pub fn look_up(&self, list_credential: &Value) -> Result<u64, StatusError> {
         let subject = &list_credential["credentialSubject"];
         let names = |purpose: &Value| match purpose {
             Value::Array(all) => all.iter().any(|one| one == self.purpose.as_str()),
@@ -196,12 +229,22 @@ impl StatusEntry {
             return Err(StatusError::Purpose);
         }
         let encoded = subject["encodedList"].as_str().ok_or(StatusError::Malformed)?;
-        let list = match subject["type"].as_str() {
-            Some("BitstringStatusList") => StatusList::decode(encoded)?,
-            Some("StatusList2021") => StatusList::decode_2021(encoded)?,
+        let list = match (subject["type"].as_str(), self.older) {
+            (Some("BitstringStatusList"), false) => StatusList::decode(encoded)?,
+            (Some("StatusList2021"), true) => StatusList::decode_2021(encoded)?,
             _ => return Err(StatusError::Malformed),
         };
-        list.get(self.index)
+        list.value(self.index, self.size)
+    }
+}
+
+fn index(value: Option<&Value>) -> Option<u64> {
+    match value? {
+        Value::String(digits) if digits.bytes().all(|digit| digit.is_ascii_digit()) => {
+            digits.parse().ok()
+        }
+        Value::Number(number) => number.as_u64(),
+        _ => None,
     }
 }
 
@@ -262,7 +305,7 @@ mod tests {
         let short = StatusList(vec![0; 16_383]).encode();
         assert_eq!(StatusList::decode(&short), Err(StatusError::TooShort));
         let huge = StatusList(vec![0; MAX_BYTES + 1]).encode();
-        assert_eq!(StatusList::decode(&huge), Err(StatusError::Malformed));
+        assert_eq!(StatusList::decode(&huge), Err(StatusError::TooLarge));
         assert_eq!(StatusList::decode(&ALL_CLEAR[1..]), Err(StatusError::Malformed));
         assert_eq!(StatusList::decode(&ALL_CLEAR[..40]), Err(StatusError::Malformed));
         assert_eq!(StatusList::decode("u"), Err(StatusError::Malformed));
@@ -280,22 +323,39 @@ mod tests {
         );
         let entry = StatusEntry::revocation("https://b.example/status/1", 17);
         assert_eq!(StatusEntry::read(&entry.to_json()), Ok(entry.clone()));
-        assert_eq!(entry.look_up(&credential), Ok(true));
-        assert_eq!(StatusEntry { index: 18, ..entry.clone() }.look_up(&credential), Ok(false));
+        assert_eq!(entry.look_up(&credential), Ok(1));
+        assert_eq!(StatusEntry { index: 18, ..entry.clone() }.look_up(&credential), Ok(0));
         let suspended = StatusEntry { purpose: "suspension".into(), ..entry };
         assert_eq!(suspended.look_up(&credential), Err(StatusError::Purpose));
     }
 
     #[test]
-    fn an_index_must_be_a_decimal_string() {
+    fn an_index_must_be_a_decimal_string_or_a_whole_number() {
         let entry = StatusEntry::revocation("https://b.example/status/1", 17).to_json();
-        for index in [json!(17), json!("+17"), json!("0x11"), json!(""), json!("-1"), json!(null)] {
-            let mut bad = entry.clone();
-            bad["statusListIndex"] = index;
-            assert_eq!(StatusEntry::read(&bad), Err(StatusError::Entry));
+        let with = |name: &str, value: Value| {
+            let mut entry = entry.clone();
+            entry[name] = value;
+            StatusEntry::read(&entry)
+        };
+        for bad in ["+17", "0x11", "", "-1", "1e3", " 17", "99999999999999999999"] {
+            assert_eq!(with("statusListIndex", json!(bad)), Err(StatusError::Entry), "{bad}");
         }
-        let mut wide = entry;
-        wide["statusSize"] = json!(2);
-        assert_eq!(StatusEntry::read(&wide), Err(StatusError::Unsupported));
+        for bad in [json!(null), json!(-1), json!(17.5), json!(["17"])] {
+            assert_eq!(with("statusListIndex", bad), Err(StatusError::Entry));
+        }
+        assert_eq!(with("statusListIndex", json!(17)).map(|entry| entry.index), Ok(17));
+        assert_eq!(with("statusSize", json!(2)), Err(StatusError::Unsupported));
+        assert_eq!(with("statusSize", json!(0)), Err(StatusError::Entry));
+        assert_eq!(with("statusSize", json!(64)), Err(StatusError::Unsupported));
+    }
+
+    #[test]
+    fn a_wide_entry_is_read_from_its_first_bit_on() {
+        let list = StatusList::with_set([4, 6, 7]).unwrap();
+        assert_eq!(list.value(2, 2), Ok(0b10));
+        assert_eq!(list.value(3, 2), Ok(0b11));
+        assert_eq!(list.value(1, 4), Ok(0b1011));
+        assert_eq!(list.value(u64::from(ENTRIES) / 4, 4), Err(StatusError::OutOfRange));
+        assert_eq!(list.value(u64::MAX, 8), Err(StatusError::OutOfRange));
     }
 }

@@ -60,7 +60,7 @@ impl FromStr for HostPort {
 /// What is asked for: which types are taken, and how large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A DID or controller document: JSON, 256 KiB.
+    /// A document of an issuer (DID, controller, key, Open Badges 2.0): JSON, 256 KiB.
     Document,
     /// A status list: JSON or a VC-JWT, 1 MiB.
     StatusList,
@@ -79,13 +79,16 @@ impl Kind {
 
     const fn accept(self) -> &'static str {
         match self {
-            Self::Document => "application/did+json, application/did+ld+json, application/json",
+            Self::Document => {
+                "application/did+json, application/did+ld+json, application/jwk+json, \
+                 application/ld+json, application/json"
+            }
             Self::StatusList => {
                 "application/vc, application/vc+ld+json, application/vc+jwt, application/json"
             }
             Self::Badge => {
-                "application/vc, application/vc+ld+json, application/vc+jwt, application/json, \
-                 image/png, image/svg+xml, text/plain"
+                "application/vc, application/vc+ld+json, application/vc+jwt, application/ld+json, \
+                 application/json, image/png, image/svg+xml, text/plain"
             }
         }
     }
@@ -119,6 +122,12 @@ pub enum FetchError {
     /// What came is too large, of another type, or no success.
     #[error("the answer cannot be used")]
     Unusable,
+    /// The other side says that it is gone for good (410), as hosts of old badges do for revoked ones.
+    #[error("gone")]
+    Gone,
+    /// The verification has waited for others long enough.
+    #[error("out of time")]
+    OutOfTime,
 }
 
 /// The client could not be set up.
@@ -181,6 +190,11 @@ impl Outbound {
     /// # Errors
     /// [`FetchError`], coarse on purpose.
     pub fn get(&self, url: &str, kind: Kind) -> Result<Vec<u8>, FetchError> {
+        self.get_within(url, kind, TOTAL * 2)
+    }
+
+    /// The same, waiting no longer than `left` in all.
+    fn get_within(&self, url: &str, kind: Kind, left: Duration) -> Result<Vec<u8>, FetchError> {
         let (url, open) = self.admitted(url)?;
         let client = if open { self.opened.clone() } else { self.guarded.clone() };
         let places = Arc::clone(&self.places);
@@ -192,7 +206,7 @@ impl Outbound {
                 let bounded = tokio::time::timeout(TOTAL, fetched(client, url, kind));
                 bounded.await.map_err(|_| FetchError::Unreachable)?
             };
-            let result = tokio::time::timeout(TOTAL * 2, work).await;
+            let result = tokio::time::timeout(left.min(TOTAL * 2), work).await;
             // Nobody waits any more when the caller is gone.
             let _ = answer.send(result.unwrap_or(Err(FetchError::Unreachable)));
         });
@@ -243,8 +257,10 @@ impl Drop for Outbound {
 async fn fetched(client: reqwest::Client, url: Url, kind: Kind) -> Result<Vec<u8>, FetchError> {
     let request = client.get(url).header(ACCEPT, kind.accept());
     let mut response = request.send().await.map_err(|_| FetchError::Unreachable)?;
-    if response.status() != reqwest::StatusCode::OK {
-        return Err(FetchError::Unusable);
+    match response.status() {
+        reqwest::StatusCode::OK => {}
+        reqwest::StatusCode::GONE => return Err(FetchError::Gone),
+        _ => return Err(FetchError::Unusable),
     }
     let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if !content_type.is_some_and(|value| kind.takes(value)) {

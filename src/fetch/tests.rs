@@ -170,9 +170,10 @@ fn a_did_web_on_a_listed_host_is_found_over_plain_http() {
     let port = address.port();
     let client = Outbound::new([format!("localhost:{port}").parse().unwrap()]).unwrap();
     let did = format!("did:web:localhost%3A{port}");
-    let found = Fetching(&client).resolve(Wanted::DidDocument(&did));
+    let found = Fetching::since(&client, Instant::now()).resolve(Wanted::DidDocument(&did));
     assert_eq!(found, Found::Bytes(b"{\"id\":\"x\"}".to_vec()));
-    let other = Fetching(&client).resolve(Wanted::DidDocument("did:web:127.0.0.1"));
+    let other =
+        Fetching::since(&client, Instant::now()).resolve(Wanted::DidDocument("did:web:127.0.0.1"));
     assert_eq!(other, Found::NotChecked(Reason::AddressRefused));
 }
 
@@ -241,4 +242,29 @@ fn host_and_port_are_both_due_in_the_list() {
     }
     assert_eq!("LOCALHOST:8080".parse::<HostPort>(), "localhost:8080".parse());
     assert!("[::1]:8080".parse::<HostPort>().is_ok());
+}
+
+#[test]
+fn what_is_gone_for_good_is_told_apart_from_what_cannot_be_used() {
+    for (status, expected) in
+        [("410 Gone", FetchError::Gone), ("404 Not Found", FetchError::Unusable)]
+    {
+        let body = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        let (address, _) = serve(body.into_bytes());
+        let url = format!("http://{address}/a");
+        assert_eq!(open_to(address).get(&url, Kind::Document), Err(expected));
+    }
+}
+
+#[test]
+fn a_verification_that_has_waited_long_enough_asks_nobody_any_more() {
+    let (address, count) = serve(answer("application/json", b"{}"));
+    let client = open_to(address);
+    let url = format!("http://{address}/k");
+    let fresh = Fetching::since(&client, Instant::now()).resolve(Wanted::Key(&url));
+    assert_eq!(fresh, Found::Bytes(b"{}".to_vec()));
+    let Some(long_ago) = Instant::now().checked_sub(Duration::from_secs(11)) else { return };
+    let late = Fetching::since(&client, long_ago).resolve(Wanted::Key(&url));
+    assert_eq!(late, Found::NotChecked(Reason::FetchBudget));
+    assert_eq!(count.load(Ordering::SeqCst), 1);
 }

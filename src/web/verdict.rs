@@ -6,6 +6,7 @@
 use super::Texts;
 use super::layout::ZONE;
 use crate::credential::verify::claims::{Achieved, Assessment, Claims};
+use crate::credential::verify::endorsement::Endorsement;
 use crate::credential::verify::recipient::RecipientAnswer;
 use crate::credential::verify::{Check, Outcome, Reason, Report, Verdict};
 use crate::domain::Moment;
@@ -37,6 +38,26 @@ pub struct Shown {
     pub checks: Vec<CheckLine>,
     /// How it is signed.
     pub signed: Vec<(String, String)>,
+    /// What others say of it.
+    pub endorsements: Vec<EndorsementLine>,
+}
+
+/// One endorsement in the badge, with a verdict of its own.
+pub struct EndorsementLine {
+    /// The class of its colour.
+    pub class: &'static str,
+    /// Its sign.
+    pub mark: &'static str,
+    /// What it is about.
+    pub about: String,
+    /// Its verdict in words.
+    pub verdict: String,
+    /// The first reason against, if any.
+    pub why: Option<String>,
+    /// Who endorses, where that is proved.
+    pub issuer: String,
+    /// What they say, where nothing speaks against it.
+    pub comment: Option<String>,
 }
 
 /// One check.
@@ -93,6 +114,8 @@ pub struct Badge {
     pub id: String,
     /// Other evidence that it names.
     pub evidence: Vec<String>,
+    /// Where there may be a newer version.
+    pub refresh: Option<String>,
 }
 
 /// One criterion of the rubric.
@@ -129,7 +152,7 @@ impl Shown {
             mark,
             verdict_text: t.say(&format!("verify-verdict-{verdict}")),
             detail: t.say(&format!("verify-verdict-{verdict}-detail")),
-            why: why(report).map(|reason| reason_text(t, reason)),
+            why: why(&report.checks).map(|reason| reason_text(t, reason)),
             checked: t.with2("verify-page-checked", "form", form, "moment", at),
             recipient: report.recipient.map(|answer| recipient(t, answer, sure)),
             trusted: report.claims.as_ref().and(report.trusted_by.as_ref()).map(
@@ -145,6 +168,33 @@ impl Shown {
             }),
             checks: report.checks.iter().map(|check| CheckLine::of(t, check, sure)).collect(),
             signed: signed(t, report),
+            endorsements: report
+                .endorsements
+                .iter()
+                .map(|one| EndorsementLine::of(t, one, sure))
+                .collect(),
+        }
+    }
+}
+
+impl EndorsementLine {
+    /// Good in colour only beside a badge that is good itself.
+    fn of(t: Texts, endorsement: &Endorsement, sure: bool) -> Self {
+        let (verdict, class, mark) = match endorsement.verdict {
+            Verdict::Valid => ("valid", if sure { "good" } else { "" }, "✓"),
+            Verdict::Invalid => ("invalid", "bad", "✗"),
+            Verdict::Indeterminate => ("indeterminate", "doubt", "?"),
+        };
+        let about = name_in_json(&endorsement.about);
+        let issuer = endorsement.issuer.as_ref().map(|issuer| issuer.id.clone());
+        Self {
+            class,
+            mark,
+            about: t.say(&format!("verify-endorsement-about-{about}")),
+            verdict: t.say(&format!("verify-endorsement-{verdict}")),
+            why: why(&endorsement.checks).map(|reason| reason_text(t, reason)),
+            issuer: issuer.unwrap_or_else(|| t.say("verify-endorsement-unknown")),
+            comment: endorsement.comment.clone(),
         }
     }
 }
@@ -161,13 +211,13 @@ fn name_in_json(form: &impl serde::Serialize) -> String {
 }
 
 /// The reason that decides the verdict: the first failure, else the first check that was not made.
-fn why(report: &Report) -> Option<Reason> {
-    let failed = report.checks.iter().find_map(|check| match check.outcome {
+fn why(checks: &[Check]) -> Option<Reason> {
+    let failed = checks.iter().find_map(|check| match check.outcome {
         Outcome::Fail(reason) => Some(reason),
         _ => None,
     });
     failed.or_else(|| {
-        report.checks.iter().find_map(|check| match check.outcome {
+        checks.iter().find_map(|check| match check.outcome {
             Outcome::NotChecked(reason) => Some(reason),
             _ => None,
         })
@@ -270,6 +320,7 @@ impl Badge {
             narrative_html: claims.narrative.as_deref().map(text::markdown).unwrap_or_default(),
             id: claims.id.clone(),
             evidence: claims.evidence.clone(),
+            refresh: claims.refresh.clone(),
         }
     }
 }

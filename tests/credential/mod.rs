@@ -6,4 +6,5 @@ mod contexts;
 mod proof;
 mod samples;
 pub(crate) mod shared;
-mod verify;
+mod vcdm;
+pub mod verify;

@@ -74,6 +74,27 @@ fn the_older_and_the_jcs_suite_are_verified() {
 }
 
 #[test]
+fn each_proof_of_a_set_is_verified_alone_and_a_chain_is_not_supported() {
+    let Some(set) = shared::json("vectors/eddsa/proof-set-chain/signedProofSet2.json") else {
+        return;
+    };
+    let proofs = Proof::all_of(&set).unwrap();
+    assert_eq!(proofs.len(), 2);
+    for proof in &proofs {
+        let document = did::resolve_did_key(did::without_fragment(&proof.verification_method));
+        let document = document.unwrap();
+        let key = &document.assertion_method(&proof.verification_method).unwrap().key;
+        assert_eq!(proof.verify(&set, key, now(), contexts()), Ok(()));
+    }
+    let chain = shared::json("vectors/eddsa/proof-set-chain/signedProofChain2.json").unwrap();
+    let linked =
+        chain["proof"].as_array().unwrap().iter().filter(|p| p.get("previousProof").is_some());
+    let refused: Vec<_> = linked.map(Proof::read).collect();
+    let unsupported = Err(ProofError::Unsupported("previousProof".into()));
+    assert_eq!(refused, vec![unsupported.clone(), unsupported]);
+}
+
+#[test]
 fn the_1edtech_vectors_are_made_and_verified() {
     for folder in ["ob3", "clr2"] {
         let Some(signed) = shared::json(&format!("vectors/{folder}/signed.json")) else { return };

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::format;
+use super::model::Model;
 use crate::credential::{result, schema};
 
 /// The most results, levels and other lists that are shown.
@@ -39,6 +40,9 @@ pub struct Claims {
     pub assessment: Option<Assessment>,
     /// Addresses of other evidence; never fetched.
     pub evidence: Vec<String>,
+    /// Where the issuer may have a newer version of the badge; never followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh: Option<String>,
 }
 
 /// Who issued a badge.
@@ -178,19 +182,17 @@ pub struct CriterionEstimate {
 impl Claims {
     /// The claims of a credential whose signature and issuer were found good.
     pub(super) fn of(document: &Value) -> Self {
+        let model = Model::of(document).unwrap_or(Model::V2);
         let subject = &document["credentialSubject"];
         let id = text(document, "id").unwrap_or_default();
         let evidence: Vec<&str> =
             items(&document["evidence"]).filter_map(|item| item["id"].as_str()).collect();
         let assessment = evidence.iter().find_map(|address| assessment(address, &id));
         Self {
-            issuer: Issuer {
-                id: format::issuer_id(document).unwrap_or_default().to_owned(),
-                name_stated_by_itself: text(&document["issuer"], "name"),
-            },
+            issuer: Issuer::of(document),
             achievement: achievement(&subject["achievement"]),
-            valid_from: text(document, "validFrom").unwrap_or_default(),
-            valid_until: text(document, "validUntil"),
+            valid_from: text(document, model.from()).unwrap_or_default(),
+            valid_until: text(document, model.until()),
             awarded: text(document, "awardedDate"),
             recipient: recipient(subject),
             results: results(subject),
@@ -201,12 +203,23 @@ impl Claims {
                 .filter(|address| !address.starts_with("data:"))
                 .map(|address| (*address).to_owned())
                 .collect(),
+            refresh: text(&document["refreshService"], "id"),
             id,
         }
     }
 }
 
-fn text(value: &Value, name: &str) -> Option<String> {
+impl Issuer {
+    /// The issuer of a credential whose signature and issuer were found good.
+    pub(super) fn of(document: &Value) -> Self {
+        Self {
+            id: format::issuer_id(document).unwrap_or_default().to_owned(),
+            name_stated_by_itself: text(&document["issuer"], "name"),
+        }
+    }
+}
+
+pub(super) fn text(value: &Value, name: &str) -> Option<String> {
     value.get(name)?.as_str().map(str::to_owned)
 }
 

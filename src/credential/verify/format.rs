@@ -1,22 +1,35 @@
 //! The format step: the members that an Open Badge has (Open Badges 3.0 sections B.1 and 10, VCDM 2.0
-//! section 4), in exactly the form that its signature covers. What JSON-LD would accept but a reader
+//! section 4, VCDM 1.1 section 4), in exactly the form that its signature covers. What JSON-LD would accept but a reader
 //! of the JSON would not see as it was signed is refused, whatever the signature is.
 
 use serde_json::Value;
 
+use super::model::Model;
 use super::read::strings;
 use super::report::{Check, Outcome, Reason, Step};
 use crate::credential::canon::CanonError;
-use crate::credential::contexts::{CREDENTIALS_V2, ContextSet};
+use crate::credential::contexts::{CREDENTIALS_V1, CREDENTIALS_V2, ContextSet};
 
 /// The URLs that stand second in an Open Badge's `@context`: `context.json` or `context-3.0.n.json`.
 const OPEN_BADGES_PREFIX: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context";
 /// What a node elsewhere in the document that has the credential's own id may say about it.
 const MAY_REPEAT: [&str; 3] = ["id", "type", "endorsementComment"];
 
-/// The check over the document alone.
+/// The most status entries of one credential.
+pub(super) const MAX_STATUSES: usize = 4;
+
+/// The check over a badge's document alone.
 pub(super) fn check(document: &Value) -> Check {
-    match faults(document) {
+    outcome(badge(document))
+}
+
+/// The same for an endorsement.
+pub(super) fn check_endorsement(document: &Value) -> Check {
+    outcome(endorsement(document))
+}
+
+fn outcome(found: Result<(), Fault>) -> Check {
+    match found {
         Ok(()) => Check::new(Step::Format, Outcome::Pass),
         Err((reason, detail)) => Check::new(Step::Format, Outcome::Fail(reason)).about(&detail),
     }
@@ -40,14 +53,8 @@ pub(super) fn canon_reason(error: &CanonError) -> (Reason, String) {
 
 type Fault = (Reason, String);
 
-fn faults(document: &Value) -> Result<(), Fault> {
-    check_contexts(&document["@context"])?;
-    let id = string(document, "id")?;
-    if !id.contains(':') {
-        return Err((Reason::BadIdentifier, id.to_owned()));
-    }
-    string(document, "validFrom")?;
-    issuer_id(document).ok_or_else(|| missing("issuer"))?;
+fn badge(document: &Value) -> Result<(), Fault> {
+    let (model, id) = common(document)?;
     let subject = object(document, "credentialSubject")?;
     let identified = subject.get("id").is_some_and(Value::is_string)
         || subject.get("identifier").is_some_and(|i| i.as_array().is_some_and(|a| !a.is_empty()));
@@ -59,20 +66,56 @@ fn faults(document: &Value) -> Result<(), Fault> {
         string(achievement, name)?;
     }
     object(achievement, "criteria")?;
-    for name in ["credentialStatus", "refreshService"] {
-        if document.get(name).is_some() {
-            object(document, name)?;
-        }
-    }
-    for name in ["validUntil", "awardedDate"] {
-        if document.get(name).is_some() {
-            string(document, name)?;
-        }
+    if model == Model::V1 {
+        string(document, "name")?;
     }
     walk(document, id, true, false)
 }
 
-fn check_contexts(contexts: &Value) -> Result<(), Fault> {
+fn endorsement(document: &Value) -> Result<(), Fault> {
+    let (_, id) = common(document)?;
+    let subject = object(document, "credentialSubject")?;
+    string(subject, "id")?;
+    walk(document, id, true, false)
+}
+
+/// What every credential of Open Badges 3.0 has: its edition of the data model and its id.
+fn common(document: &Value) -> Result<(Model, &str), Fault> {
+    let model = check_contexts(&document["@context"])?;
+    let id = string(document, "id")?;
+    if !id.contains(':') {
+        return Err((Reason::BadIdentifier, id.to_owned()));
+    }
+    string(document, model.from())?;
+    issuer_id(document).ok_or_else(|| missing("issuer"))?;
+    check_status(document.get("credentialStatus"))?;
+    if document.get("refreshService").is_some() {
+        object(document, "refreshService")?;
+    }
+    for name in [model.until(), "awardedDate"] {
+        if document.get(name).is_some() {
+            string(document, name)?;
+        }
+    }
+    Ok((model, id))
+}
+
+/// One entry, or several in a list: a list of one is refused, since readers who look for one entry
+/// would see none, and the signature would be the same.
+fn check_status(status: Option<&Value>) -> Result<(), Fault> {
+    match status {
+        None | Some(Value::Object(_)) => Ok(()),
+        Some(Value::Array(entries))
+            if (2..=MAX_STATUSES).contains(&entries.len())
+                && entries.iter().all(Value::is_object) =>
+        {
+            Ok(())
+        }
+        Some(_) => Err((Reason::MalformedMember, "credentialStatus".to_owned())),
+    }
+}
+
+fn check_contexts(contexts: &Value) -> Result<Model, Fault> {
     let listed = contexts.as_array().ok_or_else(|| missing("@context"))?;
     for context in listed {
         let url = context.as_str().ok_or((Reason::UnknownContext, "@context".to_owned()))?;
@@ -81,11 +124,19 @@ fn check_contexts(contexts: &Value) -> Result<(), Fault> {
         }
     }
     let urls = strings(contexts);
-    let second = urls.get(1).is_some_and(|url| url.starts_with(OPEN_BADGES_PREFIX));
-    if urls.first() == Some(&CREDENTIALS_V2) && second {
-        return Ok(());
-    }
-    Err((Reason::WrongContext, urls.get(1).copied().unwrap_or_default().to_owned()))
+    let wrong = || (Reason::WrongContext, urls.get(1).copied().unwrap_or_default().to_owned());
+    let model = match urls.first().copied() {
+        Some(CREDENTIALS_V1) => Model::V1,
+        Some(CREDENTIALS_V2) => Model::V2,
+        _ => return Err(wrong()),
+    };
+    let ours = |url: &&str| url.starts_with(OPEN_BADGES_PREFIX);
+    // VCDM 1.1 credentials name it anywhere; 2.0 ones second.
+    let due = match model {
+        Model::V1 => urls.iter().any(ours),
+        Model::V2 => urls.get(1).is_some_and(ours),
+    };
+    if due { Ok(model) } else { Err(wrong()) }
 }
 
 /// The issuer's id, whether it stands alone or in its profile.
@@ -115,16 +166,15 @@ fn object<'a>(value: &'a Value, name: &str) -> Result<&'a Value, Fault> {
 }
 
 /// Over every value: no null and no empty list (JSON-LD drops both, so no signature covers them), no
-/// keyword or IRI as a member's name, no context but at the top of the document and of an endorsement
-/// in it, and nothing of the credential said at another node that has its id: RDF would join the two,
+/// keyword or IRI as a member's name, no context but at the top of the document, of an endorsement
+/// and of a proof in it, and nothing of the credential said at another node that has its id: RDF would join the two,
 /// so that a date could be moved to where nobody reads it.
-fn walk(value: &Value, id: &str, root: bool, endorsement: bool) -> Result<(), Fault> {
+fn walk(value: &Value, id: &str, root: bool, own_context: bool) -> Result<(), Fault> {
     match value {
         Value::Object(members) => {
             let same = !root && members.get("id").and_then(Value::as_str) == Some(id);
             for (name, inner) in members {
-                let context_due = root || endorsement;
-                if name == "@context" && context_due {
+                if name == "@context" && (root || own_context) {
                     continue;
                 }
                 if name.contains(['@', ':']) && !is_language_value(name) {
@@ -136,7 +186,9 @@ fn walk(value: &Value, id: &str, root: bool, endorsement: bool) -> Result<(), Fa
                 if empty(inner) {
                     return Err((Reason::MalformedMember, name.clone()));
                 }
-                walk(inner, id, false, name == "endorsement")?;
+                // A proof by `eddsa-jcs-2022` repeats the contexts that it covers.
+                let own_context = matches!(name.as_str(), "endorsement" | "proof");
+                walk(inner, id, false, own_context)?;
             }
             Ok(())
         }
@@ -144,7 +196,7 @@ fn walk(value: &Value, id: &str, root: bool, endorsement: bool) -> Result<(), Fa
             if item.is_null() || item.is_array() {
                 return Err((Reason::MalformedMember, "[]".to_owned()));
             }
-            walk(item, id, false, endorsement)
+            walk(item, id, false, own_context)
         }),
         _ => Ok(()),
     }

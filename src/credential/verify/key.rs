@@ -4,9 +4,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use serde_json::Value;
+use url::Url;
+
 use super::report::{Outcome, Reason};
 use super::{Found, Resolve, Wanted};
-use crate::credential::did::{self, DidDocument, DidError};
+use crate::credential::did::{self, DidDocument, DidError, VerificationMethod};
 use crate::credential::json;
 use crate::credential::key::{KeyError, PublicKey};
 
@@ -37,24 +40,135 @@ impl<'r, R: Resolve> Asked<'r, R> {
         answers.insert(name, answer.clone());
         answer
     }
+
+    /// The JSON object that stands there; `Err(None)` where it is none.
+    pub(super) fn json(&self, wanted: Wanted<'_>) -> Result<Value, Option<Reason>> {
+        let bytes = match self.ask(wanted) {
+            Found::Bytes(bytes) => bytes,
+            Found::NotChecked(reason) => return Err(Some(reason)),
+        };
+        json::parse(&bytes).ok().filter(Value::is_object).ok_or(None)
+    }
 }
 
-/// The key that stands at `method`, if it is the issuer's own and meant for assertions; otherwise how
+/// How a signature names its key.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Named<'a> {
+    /// By the address of the key: `verificationMethod` or `kid`.
+    Method(&'a str),
+    /// By the key itself (`jwk` in a token's header): it counts only if the issuer publishes it.
+    Key(&'a PublicKey),
+}
+
+/// A key that is the issuer's own.
+#[derive(Debug, Clone)]
+pub(super) struct IssuerKey {
+    pub(super) key: PublicKey,
+    /// Where it stands.
+    pub(super) method: String,
+    /// What is to be said beside the pass.
+    pub(super) note: Option<Reason>,
+}
+
+/// The key that a signature names, if it is the issuer's own and meant for assertions; otherwise how
 /// the issuer check ends.
 pub(super) fn of_issuer<R: Resolve>(
     asked: &Asked<'_, R>,
     issuer: &str,
-    method: &str,
-) -> Result<PublicKey, Outcome> {
-    if did::without_fragment(method) != issuer {
-        return Err(Outcome::Fail(Reason::KeyOfAnother));
+    named: Named<'_>,
+) -> Result<IssuerKey, Outcome> {
+    match named {
+        Named::Method(method) if did::without_fragment(method) == issuer => {
+            own(document(asked, issuer)?.assertion_method(method), issuer)
+        }
+        Named::Method(method) if method.starts_with("https://") => elsewhere(asked, issuer, method),
+        Named::Method(_) => Err(Outcome::Fail(Reason::KeyOfAnother)),
+        Named::Key(key) => {
+            let document = document(asked, issuer)?;
+            own(document.method_of_key(key).ok_or(DidError::KeyNotFound), issuer)
+        }
     }
-    let document = document(asked, issuer)?;
-    let found = document.assertion_method(method).map_err(|error| did_outcome(&error))?;
+}
+
+fn own(found: Result<&VerificationMethod, DidError>, issuer: &str) -> Result<IssuerKey, Outcome> {
+    let found = found.map_err(|error| did_outcome(&error))?;
     if found.controller != issuer {
         return Err(Outcome::Fail(Reason::KeyOfAnother));
     }
-    Ok(found.key.clone())
+    Ok(IssuerKey { key: found.key.clone(), method: found.id.clone(), note: None })
+}
+
+/// A key at an https address of its own. It is the issuer's if the issuer's document describes it,
+/// lists its address, or lists the very same key. Where that document names no key at all (the profile
+/// at an https issuer's address seldom does), an address below the issuer's own is the issuer's, and the
+/// report says so; another address of the same web host may be a neighbour's, so that nothing is
+/// established. A stranger's address is never asked.
+fn elsewhere<R: Resolve>(
+    asked: &Asked<'_, R>,
+    issuer: &str,
+    method: &str,
+) -> Result<IssuerKey, Outcome> {
+    let found = match document(asked, issuer) {
+        Ok(document) if document.names_keys() => document,
+        Ok(_) | Err(Outcome::NotChecked(Reason::UnusableAnswer)) if below(issuer, method) => {
+            let note = Some(Reason::KeyBelowIssuer);
+            let key = key_at(asked, issuer, method)?;
+            return Ok(IssuerKey { key, method: method.to_owned(), note });
+        }
+        Ok(_) | Err(Outcome::NotChecked(Reason::UnusableAnswer)) if same_origin(issuer, method) => {
+            return Err(Outcome::NotChecked(Reason::KeyOfSameHost));
+        }
+        Ok(_) => return Err(Outcome::Fail(Reason::KeyOfAnother)),
+        Err(outcome) => return Err(outcome),
+    };
+    match found.assertion_method(method) {
+        Err(DidError::KeyNotFound) if found.lists_for_assertion(method) => {
+            let key = key_at(asked, issuer, method)?;
+            Ok(IssuerKey { key, method: method.to_owned(), note: None })
+        }
+        Err(DidError::KeyNotFound) if same_origin(&home(issuer), method) => {
+            let key = key_at(asked, issuer, method)?;
+            own(found.method_of_key(&key).ok_or(DidError::KeyNotFound), issuer)
+        }
+        Err(DidError::KeyNotFound) => Err(Outcome::Fail(Reason::KeyOfAnother)),
+        described => own(described, issuer),
+    }
+}
+
+/// Where the issuer's document stands.
+fn home(issuer: &str) -> String {
+    did::did_web_url(issuer).map_or_else(|_| issuer.to_owned(), |url| url.to_string())
+}
+
+/// Whether two addresses have scheme, host and port in common (RFC 6454).
+fn same_origin(one: &str, other: &str) -> bool {
+    match (Url::parse(one), Url::parse(other)) {
+        (Ok(one), Ok(other)) => one.origin().is_tuple() && one.origin() == other.origin(),
+        _ => false,
+    }
+}
+
+/// Whether an address lies below the issuer's own, so that whoever serves the one serves the other.
+/// Escapes in what follows are refused: servers differ in what they make of them.
+fn below(issuer: &str, address: &str) -> bool {
+    let (Ok(own), Ok(other)) = (Url::parse(issuer), Url::parse(address)) else { return false };
+    let plain = own.scheme() == "https" && own.query().is_none() && own.fragment().is_none();
+    let path = own.path().trim_end_matches('/');
+    let rest = other.path().strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
+    plain && own.origin() == other.origin() && rest.is_some_and(|rest| !rest.contains('%'))
+}
+
+fn key_at<R: Resolve>(
+    asked: &Asked<'_, R>,
+    issuer: &str,
+    address: &str,
+) -> Result<PublicKey, Outcome> {
+    let unreadable = Outcome::NotChecked(Reason::UnreadableKeyDocument);
+    let value = asked.json(Wanted::Key(address)).map_err(|reason| match reason {
+        Some(reason) => Outcome::NotChecked(reason),
+        None => unreadable,
+    })?;
+    did::read_key_document(address, issuer, &value).map_err(|error| did_outcome(&error))
 }
 
 fn document<R: Resolve>(asked: &Asked<'_, R>, issuer: &str) -> Result<DidDocument, Outcome> {
@@ -69,15 +183,9 @@ fn document<R: Resolve>(asked: &Asked<'_, R>, issuer: &str) -> Result<DidDocumen
     } else {
         return Err(Outcome::NotChecked(Reason::IdentifierUnsupported));
     };
-    let bytes = match asked.ask(wanted) {
-        Found::Bytes(bytes) => bytes,
-        Found::NotChecked(reason) => return Err(Outcome::NotChecked(reason)),
-    };
-    let unreadable = Outcome::NotChecked(Reason::UnreadableIssuerDocument);
-    let value = json::parse(&bytes).map_err(|_| unreadable)?;
-    if !value.is_object() {
-        return Err(unreadable);
-    }
+    let value = asked.json(wanted).map_err(|reason| {
+        Outcome::NotChecked(reason.unwrap_or(Reason::UnreadableIssuerDocument))
+    })?;
     DidDocument::read(issuer, &value).map_err(|error| did_outcome(&error))
 }
 

@@ -7,18 +7,24 @@
 //! signature, by a key of its own issuer, was found good.
 
 pub mod claims;
+pub mod endorsement;
 mod format;
 mod key;
+mod model;
+pub mod ob2;
 pub mod read;
 pub mod recipient;
 pub mod report;
+mod signature;
 mod status;
 pub mod steps;
+pub mod trust;
 
 pub use claims::Claims;
 pub use read::{Candidate, read};
 pub use report::{Check, Form, Outcome, Reason, Report, Step, Verdict};
-pub use steps::{Options, TrustList, run};
+pub use steps::{Options, run};
+pub use trust::TrustList;
 
 use chrono::{DateTime, Utc};
 
@@ -29,8 +35,28 @@ pub enum Wanted<'a> {
     DidDocument(&'a str),
     /// The controller document at this https URL (W3C Controlled Identifiers 1.0).
     Controller(&'a str),
+    /// The key at this https URL: a bare JWK or a verification method.
+    Key(&'a str),
     /// The status list credential at this URL: JSON or a VC-JWT.
     StatusList(&'a str),
+    /// The 1EdTech revocation list at this URL: JSON.
+    RevocationList(&'a str),
+    /// A document of Open Badges 2.0 at this URL: assertion, badge class, issuer, key, revocation list.
+    OpenBadges2(&'a str),
+}
+
+impl Wanted<'_> {
+    /// What names the document: a `did:web`, or its URL.
+    pub const fn name(&self) -> &str {
+        match self {
+            Self::DidDocument(name)
+            | Self::Controller(name)
+            | Self::Key(name)
+            | Self::StatusList(name)
+            | Self::RevocationList(name)
+            | Self::OpenBadges2(name) => name,
+        }
+    }
 }
 
 /// What came of asking for a document.

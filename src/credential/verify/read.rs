@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::ob2::{self, Assertion};
 use super::report::{Form, Outcome, Reason};
 use crate::credential::bake::{self, BakeError, Carried, png, svg};
 use crate::credential::json::{self, JsonError};
@@ -16,8 +17,17 @@ pub const MAX_BYTES: usize = 2 * bake::MAX_CARRIED;
 pub struct Candidate {
     /// What it came in.
     pub form: Form,
-    /// The credential and its signature.
-    pub secured: Secured,
+    /// What it is.
+    pub badge: Badge,
+}
+
+/// The kinds of badges that are checked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Badge {
+    /// An Open Badges 3.0 credential with what secures it.
+    Credential(Secured),
+    /// An Open Badges 2.0 assertion.
+    Assertion(Assertion),
 }
 
 /// A credential with what secures it.
@@ -62,7 +72,10 @@ impl Secured {
         if !text.starts_with("ey") {
             return Err((Reason::NotABadge, None));
         }
-        let token = Jwt::read(text).map_err(jwt_reason)?;
+        Self::of_token(Jwt::read(text).map_err(jwt_reason)?)
+    }
+
+    fn of_token(token: Jwt) -> Result<Self, (Reason, Option<String>)> {
         let credential = token.credential().map_err(jwt_reason)?;
         Ok(Self::Jwt { token: Box::new(token), credential })
     }
@@ -130,9 +143,7 @@ fn carried(
 ) -> Result<Candidate, Unreadable> {
     match extracted {
         Ok(Some(Carried::Credential(text))) => candidate(form, &text),
-        Ok(Some(Carried::Assertion(_))) => {
-            Err(Unreadable::not_checked(form, Reason::OpenBadges2Unsupported))
-        }
+        Ok(Some(Carried::Assertion(text))) => assertion(form, &text),
         Ok(None) => Err(Unreadable::fail(form, Reason::NoBadgeInside)),
         Err(error) => Err(Unreadable::fail(form, picture_reason(error))),
     }
@@ -151,32 +162,51 @@ fn picture_reason(error: BakeError) -> Reason {
 }
 
 fn candidate(form: Form, text: &str) -> Result<Candidate, Unreadable> {
-    let secured = match Secured::parse(text) {
-        Ok(secured) => secured,
-        Err(_) if is_signed_assertion(text) => {
-            return Err(Unreadable::not_checked(form, Reason::OpenBadges2Unsupported));
-        }
-        Err((reason, detail)) => {
-            let form = if reason == Reason::NotABadge { Form::Unknown } else { form };
-            return Err(Unreadable { form, outcome: Outcome::Fail(reason), detail });
-        }
-    };
+    if let Some(signed) = signed_assertion(text) {
+        return of_version_2(form, signed);
+    }
+    let secured = Secured::parse(text).map_err(|(reason, detail)| {
+        let form = if reason == Reason::NotABadge { Form::Unknown } else { form };
+        Unreadable { form, outcome: Outcome::Fail(reason), detail }
+    })?;
+    if let Secured::Json(document) = &secured
+        && ob2::is_assertion(document)
+    {
+        return of_version_2(form, Assertion::Document(document.clone()));
+    }
     recognise(form, secured.document())?;
-    Ok(Candidate { form, secured })
+    Ok(Candidate { form, badge: Badge::Credential(secured) })
 }
 
-/// Which standard the document follows, judged by its first context and its types.
-fn recognise(form: Form, document: &Value) -> Result<(), Unreadable> {
-    let contexts: Vec<&str> = strings(&document["@context"]);
-    let types: Vec<&str> = strings(&document["type"]);
-    if is_assertion(document) {
-        return Err(Unreadable::not_checked(form, Reason::OpenBadges2Unsupported));
+/// What a picture of Open Badges 2.0 carries: the assertion, its address, or a JWS.
+fn assertion(form: Form, text: &str) -> Result<Candidate, Unreadable> {
+    let bare = text.trim();
+    let address = bare.starts_with("https://") || bare.starts_with("http://");
+    if address && !bare.contains(char::is_whitespace) {
+        let badge = Badge::Assertion(Assertion::Address(bare.to_owned()));
+        return Ok(Candidate { form, badge });
     }
+    candidate(form, text)
+}
+
+fn of_version_2(form: Form, assertion: Assertion) -> Result<Candidate, Unreadable> {
+    let older = match &assertion {
+        Assertion::Document(document) | Assertion::Signed { document, .. } => {
+            ob2::is_version_1(document)
+        }
+        Assertion::Address(_) => false,
+    };
+    if older {
+        return Err(Unreadable::not_checked(form, Reason::OpenBadges1Unsupported));
+    }
+    Ok(Candidate { form, badge: Badge::Assertion(assertion) })
+}
+
+/// Which standard a credential follows, judged by its types.
+fn recognise(form: Form, document: &Value) -> Result<(), Unreadable> {
+    let types: Vec<&str> = strings(&document["type"]);
     if types.contains(&"VerifiablePresentation") {
         return Err(Unreadable::fail(form, Reason::Presentation));
-    }
-    if contexts.first() == Some(&crate::credential::contexts::CREDENTIALS_V1) {
-        return Err(Unreadable::not_checked(form, Reason::DataModel1Unsupported));
     }
     let badge = types.iter().any(|t| matches!(*t, "OpenBadgeCredential" | "AchievementCredential"));
     if badge && types.contains(&"VerifiableCredential") {
@@ -190,22 +220,11 @@ fn recognise(form: Form, document: &Value) -> Result<(), Unreadable> {
     Err(Unreadable::fail(form, reason))
 }
 
-/// An Open Badges 1 or 2 assertion: by its context, or by the members that only it has.
-fn is_assertion(document: &Value) -> bool {
-    let ours = |c: &&str| {
-        c.starts_with("https://w3id.org/openbadges/v")
-            || c.starts_with("https://purl.imsglobal.org/spec/ob/v2")
-    };
-    strings(&document["@context"]).iter().any(ours)
-        || (document.get("recipient").is_some() && document.get("badge").is_some())
-}
-
 /// A compact JWS whose payload is an Open Badges 2.0 assertion.
-fn is_signed_assertion(text: &str) -> bool {
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    let payload = text.trim().split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
-    payload.and_then(|bytes| json::parse(&bytes).ok()).is_some_and(|value| is_assertion(&value))
+fn signed_assertion(text: &str) -> Option<Assertion> {
+    let token = Jwt::read(text.trim()).ok()?;
+    let document = Value::Object(token.payload().clone());
+    ob2::is_assertion(&document).then(|| Assertion::Signed { token: Box::new(token), document })
 }
 
 /// The strings of a value that is one string or a list.

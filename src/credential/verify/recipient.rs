@@ -1,6 +1,7 @@
 //! Whether a badge was issued to the person whom the reader names (Open Badges 3.0 section 9.4). Shown
 //! beside the verdict and never inside it: a badge is no less valid for belonging to somebody else.
 
+use md5::Md5;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -26,37 +27,76 @@ pub enum RecipientAnswer {
 /// dropped, and it is compared as written and in lower case, since the standard defines no
 /// normalisation of what was hashed; nothing else is changed (`a+tag@x` is another address than `a@x`).
 pub(super) fn compare(subject: &Value, given: &str) -> RecipientAnswer {
+    let identities = items(&subject["identifier"]).map(|identity| Identity {
+        stated: identity["identityHash"].as_str().unwrap_or_default(),
+        hashed: identity["hashed"].as_bool().unwrap_or(false),
+        salt: identity["salt"].as_str().unwrap_or_default(),
+    });
     let given = given.trim();
-    let forms = [given.to_owned(), given.to_lowercase()];
-    let mut answer = RecipientAnswer::NotStated;
-    for identity in items(&subject["identifier"]) {
-        let Some(fits) = fits(identity, &forms) else { continue };
-        if fits {
-            return RecipientAnswer::Match;
-        }
-        answer = RecipientAnswer::Mismatch;
-    }
     let id = subject["id"].as_str().unwrap_or_default();
     if !given.is_empty() && (id == given || id.strip_prefix("mailto:") == Some(given)) {
         return RecipientAnswer::Match;
     }
+    over(identities, given)
+}
+
+/// The same for the one recipient of an Open Badges 2.0 assertion.
+pub(super) fn compare_assertion(recipient: &Value, given: &str) -> RecipientAnswer {
+    let identity = Identity {
+        stated: recipient["identity"].as_str().unwrap_or_default(),
+        hashed: recipient["hashed"].as_bool().unwrap_or(false),
+        salt: recipient["salt"].as_str().unwrap_or_default(),
+    };
+    over([identity].into_iter(), given.trim())
+}
+
+/// One identity of a recipient.
+struct Identity<'a> {
+    stated: &'a str,
+    hashed: bool,
+    salt: &'a str,
+}
+
+fn over<'a>(identities: impl Iterator<Item = Identity<'a>>, given: &str) -> RecipientAnswer {
+    let forms = [given.to_owned(), given.to_lowercase()];
+    let mut answer = RecipientAnswer::NotStated;
+    for identity in identities {
+        match identity.fits(&forms) {
+            Some(true) => return RecipientAnswer::Match,
+            Some(false) => answer = RecipientAnswer::Mismatch,
+            None => {}
+        }
+    }
     answer
 }
 
-/// Whether one identity fits; `None` where it cannot be compared (another hash than SHA-256).
-fn fits(identity: &Value, forms: &[String]) -> Option<bool> {
-    let stated = identity["identityHash"].as_str()?;
-    if identity["hashed"].as_bool() != Some(true) {
-        return Some(forms.iter().any(|form| form == stated));
+impl Identity<'_> {
+    /// Whether the identity fits; `None` where it cannot be compared. MD5 is what old badges have: it is
+    /// compared, since a reader only asks whether a name they know is meant, and never written.
+    fn fits(&self, forms: &[String; 2]) -> Option<bool> {
+        if self.stated.is_empty() {
+            return None;
+        }
+        if !self.hashed {
+            let [_, lower] = forms;
+            return Some(self.stated.trim().to_lowercase() == *lower);
+        }
+        let (algorithm, digest) = self.stated.split_once('$')?;
+        let stated = digest.to_ascii_lowercase();
+        let made: fn(&str, &str) -> String = match algorithm {
+            "sha256" => {
+                |form, salt| hex(&Sha256::new().chain_update(form).chain_update(salt).finalize())
+            }
+            "md5" => |form, salt| hex(&Md5::new().chain_update(form).chain_update(salt).finalize()),
+            _ => return None,
+        };
+        let equal = |form: &String| made(form, self.salt).as_bytes().ct_eq(stated.as_bytes());
+        Some(forms.iter().any(|form| bool::from(equal(form))))
     }
-    let stated = stated.strip_prefix("sha256$")?.to_ascii_lowercase();
-    let salt = identity["salt"].as_str().unwrap_or_default();
-    let equal = |form: &String| {
-        let digest = Sha256::new().chain_update(form).chain_update(salt).finalize();
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        bool::from(hex.as_bytes().ct_eq(stated.as_bytes()))
-    };
-    Some(forms.iter().any(equal))
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -84,9 +124,22 @@ mod tests {
     #[test]
     fn a_badge_without_comparable_identity_says_so() {
         assert_eq!(compare(&json!({"id": "urn:uuid:0"}), "x"), RecipientAnswer::NotStated);
-        let md5 = json!({"identifier": [{"hashed": true, "identityHash": "md5$00"}]});
-        assert_eq!(compare(&md5, "x"), RecipientAnswer::NotStated);
+        let other = json!({"identifier": [{"hashed": true, "identityHash": "sha512$00"}]});
+        assert_eq!(compare(&other, "x"), RecipientAnswer::NotStated);
         let plain = json!({"identifier": [{"hashed": false, "identityHash": "Ada"}]});
         assert_eq!(compare(&plain, "Ada"), RecipientAnswer::Match);
+    }
+
+    #[test]
+    fn an_old_md5_hash_and_a_version_2_recipient_are_compared_too() {
+        // RFC 1321: MD5 of "message digest".
+        let md5 = json!({"hashed": true, "type": "email", "salt": " digest",
+            "identity": "md5$f96b697d7cb7938d525a2f31aaf161d0"});
+        assert_eq!(compare_assertion(&md5, "message"), RecipientAnswer::Match);
+        assert_eq!(compare_assertion(&md5, "messages"), RecipientAnswer::Mismatch);
+        let plain = json!({"hashed": false, "type": "email", "identity": "Ada@School.example"});
+        assert_eq!(compare_assertion(&plain, "ada@school.example "), RecipientAnswer::Match);
+        assert_eq!(compare_assertion(&plain, "eve@school.example"), RecipientAnswer::Mismatch);
+        assert_eq!(compare_assertion(&json!({}), "x"), RecipientAnswer::NotStated);
     }
 }

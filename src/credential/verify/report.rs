@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::claims::Claims;
+use super::endorsement::Endorsement;
 use super::recipient::RecipientAnswer;
 
 /// The six things that are checked, in the order in which they are shown.
@@ -101,11 +102,9 @@ reasons! {
     Presentation = "presentation",
     /// A credential, but no Open Badge.
     NotAnOpenBadge = "not_an_open_badge",
-    // Kinds that are recognised but not verified yet.
-    /// An Open Badges 2.0 assertion.
-    OpenBadges2Unsupported = "open_badges_2_unsupported",
-    /// A credential of the Verifiable Credentials Data Model 1.1.
-    DataModel1Unsupported = "data_model_1_unsupported",
+    // Kinds that are recognised but not verified.
+    /// An Open Badges 1 assertion.
+    OpenBadges1Unsupported = "open_badges_1_unsupported",
     /// A proof type or cryptosuite that is not verified here.
     SuiteUnsupported = "suite_unsupported",
     /// An issuer or key identifier of a kind that is not looked up here.
@@ -158,6 +157,30 @@ reasons! {
     UnreadableIssuerDocument = "unreadable_issuer_document",
     /// The credential's id belongs to another issuer.
     IdOfAnotherIssuer = "id_of_another_issuer",
+    /// The key's own document could not be read.
+    UnreadableKeyDocument = "unreadable_key_document",
+    /// The issuer's document names no key; the one that signed stands below the issuer's own address
+    /// (beside a pass).
+    KeyBelowIssuer = "key_below_issuer",
+    /// The issuer's document names no key; the one that signed is served by the same web host, which may
+    /// serve others too.
+    KeyOfSameHost = "key_of_same_host",
+    // Open Badges 2.0.
+    /// Not signed: the issuer's host serves it, word for word (beside a pass).
+    HostedByIssuer = "hosted_by_issuer",
+    /// It is hosted where its issuer hosts badges (beside a pass).
+    HostedInScope = "hosted_in_scope",
+    /// What is served at the badge's address is not this badge.
+    HostedDiffers = "hosted_differs",
+    /// The badge's address is not one at which the issuer hosts badges.
+    OutsideIssuersScope = "outside_issuers_scope",
+    /// The badge class or issuer that the badge names could not be read.
+    UnreadableLinked = "unreadable_linked",
+    // Endorsements.
+    /// It is no endorsement.
+    NotAnEndorsement = "not_an_endorsement",
+    /// It endorses something else than what it stands at.
+    EndorsesAnother = "endorses_another",
     // Dates.
     /// A date that is none, or has no time zone.
     MalformedDate = "malformed_date",
@@ -174,6 +197,12 @@ reasons! {
     Suspended = "suspended",
     /// The issuer gave it no status, so it cannot be revoked (beside a pass).
     NoStatus = "no_status",
+    /// The issuer says that there is a newer version (beside a pass).
+    Superseded = "superseded",
+    /// The issuer left a message with the status (beside a pass).
+    StatusMessage = "status_message",
+    /// The list is not signed: the issuer's host serves it (beside a pass).
+    UnsignedStatusList = "unsigned_status_list",
     /// The status entry is not well formed.
     MalformedStatus = "malformed_status",
     /// The status list could not be read.
@@ -188,6 +217,10 @@ reasons! {
     StatusListPurpose = "status_list_purpose",
     /// The status list is shorter than the standard allows.
     StatusListLength = "status_list_length",
+    /// The status list inflates beyond what is looked at.
+    StatusListTooLarge = "status_list_too_large",
+    /// The list found is not the one that the badge names.
+    StatusListMisplaced = "status_list_misplaced",
     /// The index is not in the status list.
     StatusListRange = "status_list_range",
     // Schema.
@@ -204,6 +237,8 @@ reasons! {
     Unreachable = "unreachable",
     /// The other side's answer was no such document.
     UnusableAnswer = "unusable_answer",
+    /// The other side says that the document is gone for good.
+    Gone = "gone",
     /// Too much would have to be fetched for one badge.
     FetchBudget = "fetch_budget",
     /// A check before this one was not passed.
@@ -229,7 +264,7 @@ pub struct Check {
     pub step: Step,
     /// How it ended.
     pub outcome: Outcome,
-    /// Something to say beside a pass (`no_status`).
+    /// Something to say beside a pass (`no_status`, `hosted_by_issuer`).
     pub note: Option<Reason>,
     /// The term, context or member that is meant: taken from the document, so it is shown as
     /// quoted text only. At most 120 characters, none of them invisible.
@@ -240,6 +275,13 @@ impl Check {
     /// A check with its outcome and nothing else.
     pub const fn new(step: Step, outcome: Outcome) -> Self {
         Self { step, outcome, note: None, detail: None }
+    }
+
+    /// A format check and, after it, every other step as not reached.
+    pub(super) fn only_format(format: Self) -> Vec<Self> {
+        let rest = Step::ALL.into_iter().skip(1);
+        let skipped = rest.map(|step| Self::new(step, Outcome::NotChecked(Reason::EarlierCheck)));
+        std::iter::once(format).chain(skipped).collect()
     }
 
     /// The same, naming what in the document is meant.
@@ -365,19 +407,20 @@ pub struct Report {
     /// The reader's lists that name the issuer; `None` if the reader has none. Beside the verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trusted_by: Option<Vec<String>>,
+    /// What others say of the badge, its achievement or its issuer, each with a verdict of its own;
+    /// beside the verdict.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub endorsements: Vec<Endorsement>,
 }
 
 impl Report {
     /// The report over something that is no badge that can be read.
     pub fn unreadable(unreadable: super::read::Unreadable, now: DateTime<Utc>) -> Self {
         let format = Check::new(Step::Format, unreadable.outcome);
-        let mut checks = vec![match &unreadable.detail {
+        let checks = Check::only_format(match &unreadable.detail {
             Some(detail) => format.about(detail),
             None => format,
-        }];
-        let rest = Step::ALL.iter().skip(1);
-        checks
-            .extend(rest.map(|step| Check::new(*step, Outcome::NotChecked(Reason::EarlierCheck))));
+        });
         Self {
             verdict: Verdict::over(&checks),
             form: unreadable.form,
@@ -387,6 +430,7 @@ impl Report {
             claims: None,
             recipient: None,
             trusted_by: None,
+            endorsements: Vec::new(),
         }
     }
 

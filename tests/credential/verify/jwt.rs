@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use compagnon::credential::did;
 use compagnon::credential::jwt;
 use compagnon::credential::signer::Signer;
-use compagnon::credential::verify::{Form, Reason, Step, Verdict};
+use compagnon::credential::verify::{Form, Reason, Report, Step, Verdict};
 use compagnon::keys::SecretKey;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -78,8 +78,11 @@ fn headers_that_would_choose_the_key_or_the_algorithm_are_refused() {
         token(&header, &payload(), own.as_ref())
     };
     let jwk = key(OTHER).public_key().jwk();
+    let mut private = key(OWN).public_key().jwk();
+    private["d"] = json!("AAAA");
     let cases = [
-        ("jwk", with("jwk", jwk), Step::Format, Reason::JwtHeader),
+        ("jwk", with("jwk", jwk), Step::Issuer, Reason::KeyOfAnother),
+        ("private jwk", with("jwk", private), Step::Format, Reason::JwtHeader),
         ("jku", with("jku", json!("https://x.example/k")), Step::Format, Reason::JwtHeader),
         ("x5u", with("x5u", json!("https://x.example/k")), Step::Format, Reason::JwtHeader),
         ("crit", with("crit", json!(["b64"])), Step::Format, Reason::JwtHeader),
@@ -178,5 +181,53 @@ proptest! {
         let at = at.index(bytes.len());
         bytes[at] ^= flip;
         prop_assert_eq!(World::new().verify(&bytes).verdict, Verdict::Invalid);
+    }
+}
+
+/// The badge in the claim `vc`, as tokens of the older data model have it.
+fn older_payload() -> Value {
+    let badge = unsigned_1_1();
+    json!({"vc": badge, "iss": ISSUER, "jti": badge["id"], "sub": badge["credentialSubject"]["id"],
+        "nbf": 1_795_428_000, "exp": 1_953_194_400_i64})
+}
+
+fn verified_older(change: fn(&mut Value)) -> Report {
+    let mut payload = older_payload();
+    change(&mut payload);
+    let mut world = World::new();
+    world.put(LIST, &list_2021(&[]));
+    world.verify(token(&header(), &payload, key(OWN).as_ref()).as_bytes())
+}
+
+#[test]
+fn the_older_form_with_the_claim_vc_is_valid_and_its_claims_may_stand_for_members() {
+    let good: [fn(&mut Value); 3] = [
+        |_| (),
+        |p| {
+            let badge = p["vc"].as_object_mut().unwrap();
+            for name in ["issuanceDate", "expirationDate", "id"] {
+                badge.shift_remove(name);
+            }
+            badge["credentialSubject"].as_object_mut().unwrap().shift_remove("id");
+        },
+        |p| p["vc"]["issuanceDate"] = json!("2026-11-23T10:00:00.750Z"),
+    ];
+    for change in good {
+        let report = verified_older(change);
+        assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
+        let claims = report.claims.unwrap();
+        assert_eq!(claims.recipient.id.as_deref(), older_payload()["sub"].as_str());
+        assert_eq!(claims.valid_until.as_deref(), Some("2031-11-23T10:00:00Z"));
+    }
+    let bad: [(Reason, fn(&mut Value)); 6] = [
+        (Reason::ClaimMismatch, |p| p["iss"] = json!(STRANGER)),
+        (Reason::ClaimMismatch, |p| p["nbf"] = json!(1_795_428_001)),
+        (Reason::ClaimMismatch, |p| p["exp"] = json!(1_953_194_399_i64)),
+        (Reason::ClaimMismatch, |p| p["sub"] = json!("urn:uuid:other")),
+        (Reason::ClaimMismatch, |p| p["vc"] = json!("x")),
+        (Reason::UndefinedTerm, |p| p["vc"]["honours"] = json!("expert")),
+    ];
+    for (reason, change) in bad {
+        assert_fails(&verified_older(change), Step::Format, reason, "older form");
     }
 }

@@ -2,7 +2,12 @@
 
 mod carriers;
 mod documents;
+mod endorsements;
 mod jwt;
+mod keys;
+mod ob2;
 mod published;
+mod samples;
 mod status;
-mod world;
+mod suites;
+pub mod world;

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use compagnon::credential::did;
 use compagnon::credential::jwt;
 use compagnon::credential::status_list::{StatusList, list_credential};
-use compagnon::credential::verify::{Outcome, Reason, Step, Verdict};
+use compagnon::credential::verify::{Outcome, Reason, Report, Step, Verdict};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ fn a_list_that_cannot_be_had_or_used_leaves_the_status_open() {
         (
             "of another place",
             changed(|list| list["id"] = json!("https://badges.example/status/2")),
-            Reason::UnreadableStatusList,
+            Reason::StatusListMisplaced,
         ),
         (
             "too short",
@@ -89,7 +89,7 @@ fn a_list_that_cannot_be_had_or_used_leaves_the_status_open() {
             changed(|list| {
                 list["credentialSubject"]["encodedList"] = json!(packed(&vec![0; 64 << 20]));
             }),
-            Reason::UnreadableStatusList,
+            Reason::StatusListTooLarge,
         ),
         (
             "no gzip",
@@ -131,9 +131,137 @@ fn an_entry_that_is_not_one_leaves_the_status_open() {
     }
     let mut badge = unsigned();
     badge["credentialStatus"] =
-        json!({"id": "https://badges.example/revoked", "type": "1EdTechRevocationList"});
+        json!({"id": "https://badges.example/x", "type": "1EdTechCredentialRefresh"});
     let report = World::new().verify_json(&signed(&badge));
-    assert_open(&report, Step::Status, Reason::StatusUnsupported, "1EdTechRevocationList");
+    assert_eq!(
+        report.outcome(Step::Status),
+        Some(Outcome::NotChecked(Reason::StatusUnsupported)),
+        "{report:#?}"
+    );
+}
+
+const MESSAGES: &str = "https://badges.example/status/messages";
+
+/// A badge with this second status beside the revocation, its list as given, and the report over it.
+fn with_second(purpose: &str, set: &[u32], change: fn(&mut Value)) -> Report {
+    let mut badge = unsigned();
+    let mut second = badge["credentialStatus"].clone();
+    second["id"] = json!(format!("{MESSAGES}#{INDEX}"));
+    second["statusPurpose"] = json!(purpose);
+    second["statusListCredential"] = json!(MESSAGES);
+    change(&mut second);
+    badge["credentialStatus"] = json!([badge["credentialStatus"], second]);
+    let bits = StatusList::with_set(set.iter().copied()).unwrap();
+    let made = at("2026-11-23T10:00:00Z");
+    let mut list = list_credential(MESSAGES, ISSUER, made, 300_000, &bits);
+    list["credentialSubject"]["statusPurpose"] = json!(purpose);
+    let mut world = World::new();
+    world.put(MESSAGES, &signed(&list));
+    world.verify_json(&signed(&badge))
+}
+
+#[test]
+fn of_several_statuses_the_worst_decides() {
+    let nothing: fn(&mut Value) = |_| ();
+    let clear = with_second("suspension", &[], nothing);
+    assert_eq!((clear.verdict, clear.checks[4].note), (Verdict::Valid, None), "{clear:#?}");
+    let suspended = with_second("suspension", &[INDEX], nothing);
+    assert_fails(&suspended, Step::Status, Reason::Suspended, "suspended");
+    let refreshed = with_second("refresh", &[INDEX], nothing);
+    assert_eq!(refreshed.verdict, Verdict::Valid);
+    assert_eq!(refreshed.checks[4].note, Some(Reason::Superseded));
+    let unknown = with_second("lottery", &[INDEX], nothing);
+    assert_open(&unknown, Step::Status, Reason::StatusUnsupported, "unknown purpose");
+    let lost = with_second("suspension", &[], |second| {
+        second["statusListCredential"] = json!("https://badges.example/status/lost");
+    });
+    assert_open(&lost, Step::Status, Reason::Unreachable, "one of two lists lost");
+    let both = with_second("revocation", &[INDEX], nothing);
+    assert_fails(&both, Step::Status, Reason::Revoked, "revoked by the second");
+}
+
+#[test]
+fn a_message_is_told_and_fails_nothing() {
+    let spelled: fn(&mut Value) = |second| {
+        second["statusSize"] = json!(2);
+        second["statusMessage"] = json!([{"status": "0x0", "message": "nothing"},
+            {"status": "0x2", "message": "seal worn"}]);
+    };
+    // The entry of two bits at 17 begins with bit 34.
+    let told = with_second("message", &[2 * INDEX], spelled);
+    assert_eq!(told.verdict, Verdict::Valid, "{told:#?}");
+    assert_eq!(told.checks[4].note, Some(Reason::StatusMessage));
+    assert_eq!(told.checks[4].detail.as_deref(), Some("seal worn"));
+    let wide = with_second("message", &[], |second| second["statusSize"] = json!(64));
+    assert_open(&wide, Step::Status, Reason::StatusUnsupported, "wide");
+}
+
+const REVOCATIONS: &str = "https://badges.example/revoked";
+
+fn with_revocations(list: &Value) -> Report {
+    let mut badge = unsigned();
+    badge["credentialStatus"] = json!({"id": REVOCATIONS, "type": "1EdTechRevocationList"});
+    let mut world = World::new();
+    world.put(REVOCATIONS, list);
+    world.verify_json(&signed(&badge))
+}
+
+#[test]
+fn a_1edtech_list_revokes_what_it_names_and_the_report_says_that_it_is_unsigned() {
+    let id = unsigned()["id"].clone();
+    let list =
+        |entries: Value| json!({"id": REVOCATIONS, "issuer": ISSUER, "revokedCredential": entries});
+    for entries in [json!([]), json!([{"id": "urn:uuid:1"}]), json!([{"id": id, "revoked": false}])]
+    {
+        let report = with_revocations(&list(entries));
+        assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
+        assert_eq!(report.checks[4].note, Some(Reason::UnsignedStatusList));
+    }
+    let why = json!([{"id": id, "revoked": true, "revocationReason": "left"}, {"id": "urn:x:2"}]);
+    for entries in [json!([{"id": id}]), json!({"id": id}), why.clone()] {
+        let report = with_revocations(&list(entries));
+        assert_fails(&report, Step::Status, Reason::Revoked, "named");
+    }
+    let report = with_revocations(&list(why));
+    assert_eq!(report.checks[4].detail.as_deref(), Some("left"));
+    let other = |member: &str, value: Value| {
+        let mut list = list(json!([]));
+        list[member] = value;
+        with_revocations(&list)
+    };
+    let cases = [
+        (other("id", json!("https://x.example/")), Reason::StatusListMisplaced),
+        (other("issuer", json!(STRANGER)), Reason::StatusListOfAnother),
+        (other("revokedCredential", json!("none")), Reason::UnreadableStatusList),
+        (other("revokedCredential", json!([{"revoked": true}])), Reason::UnreadableStatusList),
+        (
+            other("revokedCredential", json!([{"id": "urn:x:1", "revoked": "no"}])),
+            Reason::UnreadableStatusList,
+        ),
+        (with_revocations(&json!({})), Reason::UnreadableStatusList),
+        (with_revocations(&json!([])), Reason::UnreadableStatusList),
+    ];
+    for (report, reason) in cases {
+        assert_open(&report, Step::Status, reason, "1EdTech list");
+    }
+}
+
+#[test]
+fn an_older_status_list_is_read_and_not_taken_for_the_newer_one() {
+    let own = key(OWN);
+    let method = did::method_id(ISSUER, own.public_key());
+    let badge = signed_with(&unsigned_1_1(), "Ed25519Signature2020", own.as_ref(), &method);
+    let mut world = World::new();
+    world.put(LIST, &list_2021(&[]));
+    assert_eq!(world.verify_json(&badge).verdict, Verdict::Valid);
+    world.put(LIST, &list_2021(&[INDEX]));
+    assert_fails(&world.verify_json(&badge), Step::Status, Reason::Revoked, "revoked");
+    // The kinds of entry and list must go together.
+    let report = world.verify_json(&good());
+    assert_open(&report, Step::Status, Reason::UnreadableStatusList, "newer entry, older list");
+    world.put(LIST, &list(&[]));
+    let report = world.verify_json(&badge);
+    assert_open(&report, Step::Status, Reason::UnreadableStatusList, "older entry, newer list");
 }
 
 #[test]

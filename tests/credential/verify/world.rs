@@ -7,8 +7,12 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use compagnon::credential::build::build;
-use compagnon::credential::contexts::ContextSet;
+use compagnon::credential::canon;
+use compagnon::credential::contexts::{
+    CREDENTIALS_V1, ContextSet, OPEN_BADGES, OPEN_BADGES_EXTENSIONS,
+};
 use compagnon::credential::did;
+use compagnon::credential::jcs;
 use compagnon::credential::jwt;
 use compagnon::credential::proof;
 use compagnon::credential::signer::Signer;
@@ -17,7 +21,8 @@ use compagnon::credential::verify::{
     Found, Options, Outcome, Reason, Report, Resolve, Step, Verdict, Wanted, verify,
 };
 use compagnon::keys::SecretKey;
-use serde_json::Value;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::super::badge::assertion;
 
@@ -110,6 +115,11 @@ impl World {
         self.documents.insert(place.to_owned(), Found::Bytes(bytes));
     }
 
+    /// Says of a place that what was there is gone.
+    pub fn gone(&mut self, place: &str) {
+        self.documents.insert(place.to_owned(), Found::NotChecked(Reason::Gone));
+    }
+
     /// Serves nothing at a place.
     pub fn lose(&mut self, place: &str) {
         self.documents.remove(place);
@@ -133,8 +143,7 @@ impl World {
 
 impl Resolve for World {
     fn resolve(&self, wanted: Wanted<'_>) -> Found {
-        let (Wanted::DidDocument(place) | Wanted::Controller(place) | Wanted::StatusList(place)) =
-            wanted;
+        let place = wanted.name();
         self.asked.borrow_mut().push(place.to_owned());
         let found = self.documents.get(place).cloned();
         found.unwrap_or(Found::NotChecked(Reason::Unreachable))
@@ -144,6 +153,78 @@ impl Resolve for World {
         let (id, issuer) = self.owner.as_ref()?;
         (id == credential_id).then(|| issuer.clone())
     }
+}
+
+/// Signed by whoever with one of the suites that are only verified here: the bytes that are signed are
+/// made from the standard's text, not by the code that verifies.
+pub fn signed_with(document: &Value, suite: &str, signer: &dyn Signer, method: &str) -> Value {
+    let over_json = suite == "eddsa-jcs-2022";
+    let mut proof = json!({"type": suite, "created": "2026-11-23T10:00:01Z",
+        "verificationMethod": method, "proofPurpose": "assertionMethod"});
+    if suite != "Ed25519Signature2020" {
+        proof["type"] = json!("DataIntegrityProof");
+        proof["cryptosuite"] = json!(suite);
+    }
+    let mut options = proof.clone();
+    options["@context"] = document["@context"].clone();
+    let hash = |value: &Value| -> Vec<u8> {
+        let text = match over_json {
+            true => jcs::canonicalize(value).unwrap(),
+            false => {
+                let contexts = ContextSet::published();
+                canon::canonicalize(value, contexts).unwrap().as_str().to_owned()
+            }
+        };
+        Sha256::digest(text).to_vec()
+    };
+    let message = [hash(&options), hash(document)].concat();
+    if over_json {
+        proof = options;
+    }
+    let value = bs58::encode(signer.sign(&message).unwrap()).into_string();
+    proof["proofValue"] = json!(format!("z{value}"));
+    let mut signed = document.clone();
+    signed["proof"] = json!([proof]);
+    signed
+}
+
+/// The badge as the older data model writes it, unsigned.
+pub fn unsigned_1_1() -> Value {
+    let mut badge = unsigned();
+    badge["@context"] = json!([
+        CREDENTIALS_V1,
+        OPEN_BADGES,
+        OPEN_BADGES_EXTENSIONS,
+        "https://w3id.org/security/suites/ed25519-2020/v1",
+        "https://w3id.org/vc/status-list/2021/v1"
+    ]);
+    badge["issuanceDate"] = badge["validFrom"].take();
+    badge["expirationDate"] = badge["validUntil"].take();
+    let members = badge.as_object_mut().unwrap();
+    members.retain(|_, value| !value.is_null());
+    members.insert("name".into(), json!("Relecture"));
+    badge["credentialStatus"]["type"] = json!("StatusList2021Entry");
+    badge
+}
+
+/// The issuer's StatusList2021 with these indexes set, signed by the issuer in the older data model.
+pub fn list_2021(set: &[u32]) -> Value {
+    let bits = StatusList::with_set(set.iter().copied()).unwrap();
+    let mut list = list_credential(LIST, ISSUER, at("2026-11-23T10:00:00Z"), 300_000, &bits);
+    list["@context"] = json!([
+        CREDENTIALS_V1,
+        "https://w3id.org/vc/status-list/2021/v1",
+        "https://w3id.org/security/suites/ed25519-2020/v1"
+    ]);
+    list["type"] = json!(["VerifiableCredential", "StatusList2021Credential"]);
+    list["issuanceDate"] = list["validFrom"].take();
+    list.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+    let encoded = bits.encode();
+    list["credentialSubject"] = json!({"id": format!("{LIST}#list"), "type": "StatusList2021",
+        "statusPurpose": "revocation", "encodedList": encoded.strip_prefix('u').unwrap()});
+    let own = key(OWN);
+    let method = did::method_id(ISSUER, own.public_key());
+    signed_with(&list, "Ed25519Signature2020", own.as_ref(), &method)
 }
 
 /// The badge as a VC-JWT of the issuer's own key, with that key's id.
