@@ -3,7 +3,6 @@
 
 use super::canon::{self, CanonError};
 use super::contexts::ContextSet;
-use super::rdfc;
 use super::result;
 use super::schema::{self, SchemaFault};
 use chrono::NaiveDateTime;
@@ -120,8 +119,7 @@ pub fn lint(credential: &Value) -> Result<(), Vec<Fault>> {
 
 fn check_graph(credential: &Value) -> Result<(), Fault> {
     for contexts in [ContextSet::published(), ContextSet::before_june_2026()] {
-        let quads = canon::quads(credential, contexts)?;
-        if rdfc::has_alike_nodes(&quads) {
+        if canon::has_alike_nodes(credential, contexts)? {
             return Err(Fault::AlikeNodes);
         }
     }
