@@ -125,6 +125,9 @@ pub struct Level {
     pub points: f64,
 }
 
+/// Room for the members that most objects have.
+const MEMBERS: usize = 7;
+
 /// An object with a `type`, to which members are added only where there is something to say:
 /// the serialization knows no null and no empty array.
 pub(super) struct Node(Map<String, Value>);
@@ -132,12 +135,12 @@ pub(super) struct Node(Map<String, Value>);
 impl Node {
     /// A node of a class whose `type` is an array.
     pub(super) fn of(class: &str) -> Self {
-        Self(Map::new()).with("type", json!([class]))
+        Self(Map::with_capacity(MEMBERS)).with("type", json!([class]))
     }
 
     /// The same with an `id` before it.
     pub(super) fn named(id: &str, class: &str) -> Self {
-        Self(Map::new()).with("id", json!(id)).with("type", json!([class]))
+        Self(Map::with_capacity(MEMBERS)).with("id", json!(id)).with("type", json!([class]))
     }
 
     /// Adds a member.

@@ -92,10 +92,11 @@ pub fn build(assertion: &Assertion) -> Value {
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": assertion.achievement.name,
         "description": assertion.achievement.description,
-        "issuer": assertion.issuer.to_json(),
-        "validFrom": time(assertion.valid_from),
-        "awardedDate": time(assertion.awarded),
     });
+    // Beside the macro, which copies what is JSON already.
+    credential["issuer"] = assertion.issuer.to_json();
+    credential["validFrom"] = time(assertion.valid_from);
+    credential["awardedDate"] = time(assertion.awarded);
     if let Some(until) = assertion.valid_until {
         credential["validUntil"] = time(until);
     }

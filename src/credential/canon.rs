@@ -145,21 +145,21 @@ pub fn canonicalize_own(document: &Value, contexts: ContextSet) -> Option<Canoni
     fast::canonicalize(whole(document)?, contexts).map(Canonical)
 }
 
-/// The canonical form of an object without one of its members, under a document's contexts: what
-/// a proof covers, and the proof itself.
-pub(super) fn canonicalize_part(
+/// SHA-256 of the canonical form of an object without one of its members, under a document's
+/// contexts: what a proof covers, and the proof itself.
+pub(super) fn hash_part(
     members: &Map<String, Value>,
     without: &'static str,
     context: &Value,
     contexts: ContextSet,
-) -> Result<Canonical, CanonError> {
-    if let Some(text) = fast::canonicalize(Part { members, context, without }, contexts) {
-        return Ok(Canonical(text));
+) -> Result<[u8; 32], CanonError> {
+    if let Some(hash) = fast::hash(Part { members, context, without }, contexts) {
+        return Ok(hash);
     }
     let mut rest = members.clone();
     rest.shift_remove(without);
     rest.insert("@context".into(), context.clone());
-    canonicalize_any(&Value::Object(rest), contexts)
+    canonicalize_any(&Value::Object(rest), contexts).map(|canonical| canonical.hash())
 }
 
 /// Whether some anonymous nodes can be told apart only by their surroundings: legal, but known

@@ -3,6 +3,7 @@
 //! them checks need not be what the other shows (RFC 8259 section 4, RFC 7493 section 2.3).
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 use std::cell::RefCell;
 use std::fmt;
@@ -132,11 +133,12 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let inner = self.deeper()?;
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
-            if object.contains_key(&name) {
-                return Err(self.refuse(JsonError::DuplicateKey(name)));
+            match object.entry(name) {
+                Entry::Occupied(twice) => {
+                    return Err(self.refuse(JsonError::DuplicateKey(twice.key().clone())));
+                }
+                Entry::Vacant(place) => _ = place.insert(members.next_value_seed(inner)?),
             }
-            let value = members.next_value_seed(inner)?;
-            object.insert(name, value);
         }
         Ok(Value::Object(object))
     }

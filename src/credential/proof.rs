@@ -272,9 +272,9 @@ fn rdfc_message(
 ) -> Result<[u8; 64], ProofError> {
     let none = Value::Null;
     let context = document.get("@context").unwrap_or(&none);
-    let proof = canon::canonicalize_part(options, "proofValue", context, contexts)?;
-    let document = canon::canonicalize_part(document, "proof", context, contexts)?;
-    Ok(joined(proof.hash(), document.hash()))
+    let proof = canon::hash_part(options, "proofValue", context, contexts)?;
+    let document = canon::hash_part(document, "proof", context, contexts)?;
+    Ok(joined(proof, document))
 }
 
 /// The same with JSON Canonicalization (section 3.3): the proof carries the contexts it covers.

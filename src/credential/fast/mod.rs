@@ -16,6 +16,7 @@ mod walk;
 
 use super::contexts::ContextSet;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 /// An object of a document under the document's contexts: the document without its proof, or a
 /// proof without its value.
@@ -31,8 +32,21 @@ pub(super) struct Part<'a> {
 
 /// The canonical text, if the part is of a shape that is known here.
 pub(super) fn canonicalize(part: Part<'_>, contexts: ContextSet) -> Option<String> {
+    let mut text = Vec::new();
+    write(part, contexts, |lines| text.extend_from_slice(lines))?;
+    String::from_utf8(text).ok()
+}
+
+/// SHA-256 of the canonical text, which is never held as a whole.
+pub(super) fn hash(part: Part<'_>, contexts: ContextSet) -> Option<[u8; 32]> {
+    let mut hasher = Sha256::new();
+    write(part, contexts, |lines| hasher.update(lines))?;
+    Some(hasher.finalize().into())
+}
+
+fn write(part: Part<'_>, contexts: ContextSet, take: impl FnMut(&[u8])) -> Option<()> {
     let statements = walk::statements(part, contexts)?;
-    order::canonical_text(&statements)
+    order::write_canonical(&statements, take)
 }
 
 /// Whether the part is of a known shape and each of its anonymous nodes can be told apart by its

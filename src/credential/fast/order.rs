@@ -5,11 +5,17 @@ use super::walk::{Node, Object, Statement, Statements};
 use sha2::{Digest, Sha256};
 use std::cmp::Ordering;
 
-/// The names of the nodes: an IRI, or a canonical label for an anonymous one.
+/// How many bytes are gathered before they are handed on: few enough to stay near the processor.
+const PIECE: usize = 4096;
+
+/// The canonical labels of the anonymous nodes.
 pub(super) struct Labels(Vec<String>);
 
-/// The canonical text, unless anonymous nodes are alike.
-pub(super) fn canonical_text(statements: &Statements<'_>) -> Option<String> {
+/// Gives the canonical text in pieces, unless anonymous nodes are alike.
+pub(super) fn write_canonical(
+    statements: &Statements<'_>,
+    mut take: impl FnMut(&[u8]),
+) -> Option<()> {
     let labels = labels(statements)?;
     let ranks = ranks(statements, &labels);
     let mut order: Vec<(u64, &Statement<'_>)> = statements
@@ -26,10 +32,16 @@ pub(super) fn canonical_text(statements: &Statements<'_>) -> Option<String> {
         a == b && one.object == other.object && one.graph == other.graph
     });
     let writer = Writer { statements, name: |node: Node| labels.0[node as usize].as_str() };
-    let length = order.iter().map(|(_, one)| writer.length(one)).sum();
-    let mut text = String::with_capacity(length);
-    order.iter().for_each(|(_, one)| writer.line(&mut text, one));
-    Some(text)
+    let mut lines = Vec::with_capacity(2 * PIECE);
+    for (_, one) in order {
+        writer.line(&mut lines, one);
+        if lines.len() >= PIECE {
+            take(&lines);
+            lines.clear();
+        }
+    }
+    take(&lines);
+    Some(())
 }
 
 /// Section 4.4.3 steps 3 and 4: nodes are named in the order of their hashes.
@@ -69,7 +81,7 @@ fn first_degree_hash(statements: &Statements<'_>, mentions: &[(Node, u32)]) -> [
     let this = mentions[0].0;
     let name = |node: Node| if node == this { "_:a" } else { "_:z" };
     let writer = Writer { statements, name };
-    let mut text = String::new();
+    let mut text = Vec::with_capacity(1024);
     let mut lines: Vec<(usize, usize, &Statement<'_>)> = Vec::with_capacity(mentions.len());
     for (_, place) in mentions {
         let one = &statements.all[*place as usize];
@@ -153,45 +165,36 @@ struct Writer<'s, F> {
 
 impl<'s, F: Fn(Node) -> &'s str> Writer<'s, F> {
     /// One line, its line feed included.
-    fn line(&self, text: &mut String, one: &Statement<'_>) {
+    fn line(&self, text: &mut Vec<u8>, one: &Statement<'_>) {
         match self.statements.nodes[one.subject as usize] {
             Some(iri) => bracketed(text, iri),
-            None => text.push_str((self.name)(one.subject)),
+            None => push(text, (self.name)(one.subject)),
         }
-        text.push_str(self.statements.table.property_text(one.property));
+        push(text, self.statements.table.property_text(one.property));
         match &one.object {
             Object::Literal(value, datatype) => {
-                text.push('"');
-                text.push_str(value);
-                text.push('"');
-                text.push_str(datatype);
+                text.push(b'"');
+                push(text, value);
+                text.push(b'"');
+                push(text, datatype);
             }
             Object::Iri(iri) => bracketed(text, iri),
-            Object::Blank(node) => text.push_str((self.name)(*node)),
+            Object::Blank(node) => push(text, (self.name)(*node)),
         }
         if let Some(graph) = one.graph {
-            text.push(' ');
-            text.push_str((self.name)(graph));
+            text.push(b' ');
+            push(text, (self.name)(graph));
         }
-        text.push_str(" .\n");
-    }
-
-    /// At least as many bytes as the line has.
-    fn length(&self, one: &Statement<'_>) -> usize {
-        let label = 16;
-        let object = match &one.object {
-            Object::Literal(value, datatype) => value.len() + datatype.len() + 2,
-            Object::Iri(iri) => iri.len() + 2,
-            Object::Blank(_) => label,
-        };
-        let subject = self.statements.nodes[one.subject as usize].map_or(label, |iri| iri.len() + 2);
-        let graph = if one.graph.is_some() { label + 1 } else { 0 };
-        subject + self.statements.table.property_text(one.property).len() + object + graph + 3
+        push(text, " .\n");
     }
 }
 
-fn bracketed(text: &mut String, iri: &str) {
-    text.push('<');
-    text.push_str(iri);
-    text.push('>');
+fn bracketed(text: &mut Vec<u8>, iri: &str) {
+    text.push(b'<');
+    push(text, iri);
+    text.push(b'>');
+}
+
+fn push(text: &mut Vec<u8>, part: &str) {
+    text.extend_from_slice(part.as_bytes());
 }

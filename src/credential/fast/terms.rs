@@ -344,16 +344,28 @@ fn resolve(id: &str, context: &Map<String, Value>, outer: &Definitions) -> Optio
     (!is_prefix && !makes_prefix && iri::is_absolute(&named)).then_some(named)
 }
 
-/// A hash for member names, which are short: FNV-1a. The names that are hashed into the table
-/// are our own, so nobody can make them collide.
+/// A hash for member names, which are short. The names in the table are our own, so nobody can
+/// make them collide.
 #[derive(Default)]
 struct ShortHasher(u64);
 
+impl ShortHasher {
+    fn mix(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
 impl Hasher for ShortHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| self.mix(u64::from_le_bytes(*word)));
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        self.mix(u64::from_le_bytes(last));
+    }
+
+    fn write_u8(&mut self, _: u8) {
+        // The end mark of a text: no name is the beginning of another with zeros after it.
     }
 
     fn finish(&self) -> u64 {
