@@ -156,8 +156,9 @@ fn wording() -> Wording {
         probability: "Probabilité que les niveaux demandés soient atteints".into(),
         record: "Comment le travail a été évalué".into(),
         record_description: "Relevé lisible par un programme, couvert par la signature.".into(),
-        narrative: "Évalué par **4 pairs** avec une grille écrite par eux.\n\nLes niveaux viennent \
+        narrative:
+            "Évalué par **4 pairs** avec une grille écrite par eux.\n\nLes niveaux viennent \
                     d’un modèle qui tient compte de la sévérité de chacun."
-            .into(),
+                .into(),
     }
 }

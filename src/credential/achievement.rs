@@ -267,6 +267,10 @@ impl Level {
 
 /// A number as the texts of a badge write it: at most three decimals, no trailing zeros.
 pub(super) fn decimal(number: f64) -> String {
+    // Whole numbers are most of them, and written many times faster.
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        return (number as i64).to_string();
+    }
     let text = format!("{number:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }

@@ -43,8 +43,28 @@ pub fn parse(text: &[u8]) -> Result<Value, JsonError> {
     if text.len() > MAX_BYTES {
         return Err(JsonError::TooLong);
     }
+    match std::str::from_utf8(text) {
+        Ok(text) => parse_text(text),
+        // To find the place of the fault.
+        Err(_) => read(serde_json::Deserializer::from_slice(text)),
+    }
+}
+
+/// Reads one JSON value from a text.
+///
+/// # Errors
+/// As [`JsonError`] says; nothing is skipped over.
+pub fn parse_text(text: &str) -> Result<Value, JsonError> {
+    if text.len() > MAX_BYTES {
+        return Err(JsonError::TooLong);
+    }
+    read(serde_json::Deserializer::from_str(text))
+}
+
+fn read<'de>(
+    mut reader: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+) -> Result<Value, JsonError> {
     let found = RefCell::new(None);
-    let mut reader = serde_json::Deserializer::from_slice(text);
     let value = Strict { depth: 0, found: &found }
         .deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value));

@@ -82,11 +82,24 @@ mod tests {
     #[test]
     fn what_could_change_or_is_no_iri_is_left_alone() {
         for text in [
-            "", "a", "a/b", "_:b0", "@id", ":x", "https://", "https:///x", "https://relative.invalid/x",
-            "https://relative.invalid", "urn:x-undefined:honours", "https://x y/", "did://[", "1a:b",
+            "",
+            "a",
+            "a/b",
+            "_:b0",
+            "@id",
+            ":x",
+            "https://",
+            "https:///x",
+            "https://relative.invalid/x",
+            "https://relative.invalid",
+            "urn:x-undefined:honours",
+            "https://x y/",
+            "did://[",
+            "1a:b",
         ] {
             assert!(!is_plain(text.as_bytes()), "{text}");
-            let taken = text == "https://relative.invalid" || text == "https://" || text == "https:///x";
+            let taken =
+                text == "https://relative.invalid" || text == "https://" || text == "https:///x";
             assert_eq!(is_absolute(text), taken, "{text}");
         }
     }

@@ -53,7 +53,8 @@ pub(super) fn labels(statements: &Statements<'_>) -> Option<Labels> {
             Object::Blank(node) => Some(node),
             _ => None,
         };
-        mentions.extend([subject, object, one.graph].into_iter().flatten().map(|node| (node, place)));
+        mentions
+            .extend([subject, object, one.graph].into_iter().flatten().map(|node| (node, place)));
     }
     mentions.sort_unstable();
     mentions.dedup();

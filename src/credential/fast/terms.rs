@@ -206,7 +206,8 @@ fn compile(list: &'static [&'static str], contexts: ContextSet) -> Option<Table>
 
 /// Every property that a statement may have.
 fn properties(scopes: &[Definitions]) -> Vec<String> {
-    let iris = scopes.iter().flat_map(Definitions::values).map(|definition| definition.iri.as_str());
+    let iris =
+        scopes.iter().flat_map(Definitions::values).map(|definition| definition.iri.as_str());
     let rdf_type = format!("{RDF}type");
     let all: BTreeSet<String> = iris
         .filter(|iri| !iri.starts_with('@'))
@@ -225,7 +226,9 @@ fn property(name: &str, scope: &Definitions, properties: &[String]) -> Option<Pr
     let definition = scope.get(name).filter(|_| is_plain_name(name))?;
     let place = place_of(properties, &definition.iri)?;
     let container = definition.container.as_deref();
-    if !matches!(container, None | Some("@set" | "@graph")) {
+    let known = matches!(container, None | Some("@set" | "@graph"));
+    // Under those two, even an object means itself.
+    if !known || matches!(definition.coercion.as_deref(), Some("@json" | "@none")) {
         return None;
     }
     Some(Property {
@@ -257,7 +260,6 @@ fn values(definition: &Definition, scope: &Definitions) -> Values {
         Some(datatype) if datatype == format!("{XSD}double") || datatype.starts_with(RDF) => {
             Values::Unknown
         }
-        Some(keyword) if keyword.starts_with('@') => Values::Unknown,
         Some(datatype) => Values::Typed(format!("^^<{datatype}>")),
     }
 }

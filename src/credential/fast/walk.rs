@@ -102,7 +102,12 @@ struct Head<'a> {
 
 impl<'a> Walk<'a> {
     /// An object that stands where `outer` is in force; its node.
-    fn object(&mut self, members: &'a Map<String, Value>, role: Role, outer: ScopeId) -> Option<Node> {
+    fn object(
+        &mut self,
+        members: &'a Map<String, Value>,
+        role: Role,
+        outer: ScopeId,
+    ) -> Option<Node> {
         if self.depth >= MAX_OBJECTS || members.is_empty() {
             return None;
         }

@@ -100,6 +100,7 @@ fn documents_of_another_kind_are_left_to_the_general_way() {
         with("name", json!({"@value": "x", "@language": "fr"})),
         with("name", json!(1.5)),
         with("name", json!(null)),
+        with("_sd", json!({"name": "x"})),
         with("name", json!([])),
         with("id", json!("badge 1")),
         with("id", json!("_:b0")),
