@@ -12,6 +12,10 @@
 //! - [`jobs`], [`api`], [`web`]: what calls the use cases: background work, REST, pages.
 //! - [`command`]: the command line.
 
+/// The allocator of the program, its tests and its benches.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod api;
 pub mod app;
 pub mod clock;

@@ -8,6 +8,7 @@ use super::status_list::StatusEntry;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 
 /// Where the standard's own JSON Schema of our credentials stands.
 pub const PUBLISHED_SCHEMA: &str =
@@ -78,8 +79,11 @@ pub fn identity_hash(identity: &str, salt: &str) -> String {
     let mut hasher = Sha256::new();
     hasher.update(identity);
     hasher.update(salt);
-    let hex: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256${hex}")
+    hasher.finalize().iter().fold(String::from("sha256$"), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The credential without proof: `OpenBadgeCredential` in VCDM 2.0, in exactly the compacted form
@@ -92,10 +96,11 @@ pub fn build(assertion: &Assertion) -> Value {
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": assertion.achievement.name,
         "description": assertion.achievement.description,
-        "issuer": assertion.issuer.to_json(),
-        "validFrom": time(assertion.valid_from),
-        "awardedDate": time(assertion.awarded),
     });
+    // Beside the macro, which copies what is JSON already.
+    credential["issuer"] = assertion.issuer.to_json();
+    credential["validFrom"] = time(assertion.valid_from);
+    credential["awardedDate"] = time(assertion.awarded);
     if let Some(until) = assertion.valid_until {
         credential["validUntil"] = time(until);
     }

@@ -5,13 +5,16 @@
 //! Undefined terms are found by a last context with an `@vocab` of our own: each surfaces in the
 //! RDF under that prefix, and a document without any keeps its hash. References that are not
 //! absolute surface the same way under a base of our own.
+//!
+//! Documents of our own shape take a shorter way to the same text, [`fast`](super::fast).
 
 use super::contexts::ContextSet;
+use super::fast::{self, Part};
 use super::json::MAX_DEPTH;
 use super::rdfc::{self, TooSymmetric};
 use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
 use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,8 +38,10 @@ const ONE_VALUE: [&str; 8] = [
     "statusListCredential",
     "encodedList",
 ];
-const UNDEFINED: &str = "urn:x-undefined:";
-const RELATIVE: &str = "https://relative.invalid/";
+/// What an undefined term's IRI begins with.
+pub(super) const UNDEFINED: &str = "urn:x-undefined:";
+/// What an identifier's IRI begins with that is not absolute.
+pub(super) const RELATIVE: &str = "https://relative.invalid/";
 
 /// Why a document has no canonical form that we would sign or trust.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -120,8 +125,58 @@ impl Canonical {
 /// # Errors
 /// As [`CanonError`] says.
 pub fn canonicalize(document: &Value, contexts: ContextSet) -> Result<Canonical, CanonError> {
+    match whole(document).and_then(|part| fast::canonicalize(part, contexts)) {
+        Some(text) => Ok(Canonical(text)),
+        None => canonicalize_any(document, contexts),
+    }
+}
+
+/// The same by the general way alone, which takes every document. Slower, never different.
+///
+/// # Errors
+/// As [`CanonError`] says.
+pub fn canonicalize_any(document: &Value, contexts: ContextSet) -> Result<Canonical, CanonError> {
     let quads = quads(document, contexts)?;
     rdfc::canonicalize(&quads).map(Canonical).map_err(|TooSymmetric| CanonError::TooSymmetric)
+}
+
+/// The canonical form by the short way alone, for documents of our own shape; `None` for others.
+pub fn canonicalize_own(document: &Value, contexts: ContextSet) -> Option<Canonical> {
+    fast::canonicalize(whole(document)?, contexts).map(Canonical)
+}
+
+/// SHA-256 of the canonical form of an object without one of its members, under a document's
+/// contexts: what a proof covers, and the proof itself.
+pub(super) fn hash_part(
+    members: &Map<String, Value>,
+    without: &'static str,
+    context: &Value,
+    contexts: ContextSet,
+) -> Result<[u8; 32], CanonError> {
+    if let Some(hash) = fast::hash(Part { members, context, without }, contexts) {
+        return Ok(hash);
+    }
+    let mut rest = members.clone();
+    rest.shift_remove(without);
+    rest.insert("@context".into(), context.clone());
+    canonicalize_any(&Value::Object(rest), contexts).map(|canonical| canonical.hash())
+}
+
+/// Whether some anonymous nodes can be told apart only by their surroundings: legal, but known
+/// implementations of the standard disagree on some such documents.
+///
+/// # Errors
+/// As [`CanonError`] says.
+pub fn has_alike_nodes(document: &Value, contexts: ContextSet) -> Result<bool, CanonError> {
+    if whole(document).is_some_and(|part| fast::has_distinct_nodes(part, contexts)) {
+        return Ok(false);
+    }
+    Ok(rdfc::has_alike_nodes(&quads(document, contexts)?))
+}
+
+fn whole(document: &Value) -> Option<Part<'_>> {
+    let members = document.as_object()?;
+    Some(Part { members, context: members.get("@context")?, without: "@context" })
 }
 
 /// The RDF statements of a document, in safe mode.
@@ -184,7 +239,7 @@ fn check_form(
                 // Language value objects (VCDM 2.0 section 11.1).
                 "@value" | "@language" | "@direction" => Ok(()),
                 _ if !is_plain_name(name) => Err(CanonError::NotCompacted(name.clone())),
-                one if ONE_VALUE.contains(&one) && value.is_array() => {
+                one if is_one_value(one) && value.is_array() => {
                     Err(CanonError::NotCompacted(name.clone()))
                 }
                 _ => check_form(value, contexts, depth + 1, count),
@@ -194,9 +249,14 @@ fn check_form(
     }
 }
 
+/// Whether an array there would go unseen.
+pub(super) fn is_one_value(name: &str) -> bool {
+    ONE_VALUE.contains(&name)
+}
+
 /// A keyword, an IRI, a class used as a property (`Achievement` and `achievement` are one IRI in
 /// the published contexts), or `expiration` (one IRI with `expires`) is no plain name.
-fn is_plain_name(name: &str) -> bool {
+pub(super) fn is_plain_name(name: &str) -> bool {
     let class = name.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
     !class && name != "expiration" && !name.contains(['@', ':'])
 }

@@ -3,6 +3,7 @@
 //! them checks need not be what the other shows (RFC 8259 section 4, RFC 7493 section 2.3).
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 use std::cell::RefCell;
 use std::fmt;
@@ -42,8 +43,28 @@ pub fn parse(text: &[u8]) -> Result<Value, JsonError> {
     if text.len() > MAX_BYTES {
         return Err(JsonError::TooLong);
     }
+    match std::str::from_utf8(text) {
+        Ok(text) => parse_text(text),
+        // To find the place of the fault.
+        Err(_) => read(serde_json::Deserializer::from_slice(text)),
+    }
+}
+
+/// Reads one JSON value from a text.
+///
+/// # Errors
+/// As [`JsonError`] says; nothing is skipped over.
+pub fn parse_text(text: &str) -> Result<Value, JsonError> {
+    if text.len() > MAX_BYTES {
+        return Err(JsonError::TooLong);
+    }
+    read(serde_json::Deserializer::from_str(text))
+}
+
+fn read<'de>(
+    mut reader: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+) -> Result<Value, JsonError> {
     let found = RefCell::new(None);
-    let mut reader = serde_json::Deserializer::from_slice(text);
     let value = Strict { depth: 0, found: &found }
         .deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value));
@@ -132,11 +153,12 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let inner = self.deeper()?;
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
-            if object.contains_key(&name) {
-                return Err(self.refuse(JsonError::DuplicateKey(name)));
+            match object.entry(name) {
+                Entry::Occupied(twice) => {
+                    return Err(self.refuse(JsonError::DuplicateKey(twice.key().clone())));
+                }
+                Entry::Vacant(place) => _ = place.insert(members.next_value_seed(inner)?),
             }
-            let value = members.next_value_seed(inner)?;
-            object.insert(name, value);
         }
         Ok(Value::Object(object))
     }

@@ -3,12 +3,12 @@
 
 use super::canon::{self, CanonError};
 use super::contexts::ContextSet;
-use super::rdfc;
 use super::result;
 use super::schema::{self, SchemaFault};
 use chrono::NaiveDateTime;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
 
 /// Members that are arrays even with one value (Open Badges 3.0, serialization).
 const ARRAYS: [&str; 15] = [
@@ -111,7 +111,7 @@ pub fn lint(credential: &Value) -> Result<(), Vec<Fault>> {
     let mut faults = Vec::new();
     faults.extend(schema::check_credential(credential).err().map(Fault::from));
     faults.extend(check_graph(credential).err());
-    check_form(credential, "", &mut faults);
+    check_form(credential, &mut String::new(), &mut faults);
     check_validity(credential, &mut faults);
     check_subject(&credential["credentialSubject"], &mut faults);
     check_records(credential, &mut faults);
@@ -120,8 +120,7 @@ pub fn lint(credential: &Value) -> Result<(), Vec<Fault>> {
 
 fn check_graph(credential: &Value) -> Result<(), Fault> {
     for contexts in [ContextSet::published(), ContextSet::before_june_2026()] {
-        let quads = canon::quads(credential, contexts)?;
-        if rdfc::has_alike_nodes(&quads) {
+        if canon::has_alike_nodes(credential, contexts)? {
             return Err(Fault::AlikeNodes);
         }
     }
@@ -129,25 +128,31 @@ fn check_graph(credential: &Value) -> Result<(), Fault> {
 }
 
 /// The rules of the JSON serialization, for every member at any depth.
-fn check_form(value: &Value, place: &str, faults: &mut Vec<Fault>) {
+fn check_form(value: &Value, place: &mut String, faults: &mut Vec<Fault>) {
+    let here = place.len();
     match value {
-        Value::Null => faults.push(Fault::Null(place.to_owned())),
+        Value::Null => faults.push(Fault::Null(place.clone())),
         Value::Array(items) => {
             if items.is_empty() {
-                faults.push(Fault::Empty(place.to_owned()));
+                faults.push(Fault::Empty(place.clone()));
             }
             for (i, item) in items.iter().enumerate() {
-                check_form(item, &format!("{place}/{i}"), faults);
+                // Writing to a string cannot fail.
+                let _ = write!(place, "/{i}");
+                check_form(item, place, faults);
+                place.truncate(here);
             }
         }
         Value::Object(members) => {
             if members.is_empty() {
-                faults.push(Fault::Empty(place.to_owned()));
+                faults.push(Fault::Empty(place.clone()));
             }
             for (name, member) in members {
-                let place = format!("{place}/{name}");
-                check_member(name, member, &place, faults);
-                check_form(member, &place, faults);
+                place.push('/');
+                place.push_str(name);
+                check_member(name, member, place, faults);
+                check_form(member, place, faults);
+                place.truncate(here);
             }
         }
         Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

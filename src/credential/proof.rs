@@ -177,7 +177,7 @@ impl Proof {
         let key = VerifyingKey::from_bytes(bytes).map_err(|_| ProofError::Key)?;
         let message = match self.suite {
             Suite::EddsaJcs2022 => jcs_message(document, &self.options)?,
-            _ => rdfc_message(document, &self.options, contexts)?,
+            _ => rdfc_message(object(document)?, &self.options, contexts)?,
         };
         key.verify_strict(&message, &Signature::from_bytes(&self.signature))
             .map_err(|_| ProofError::Signature)
@@ -220,6 +220,10 @@ fn signature_of(value: Option<&str>) -> Result<[u8; 64], ProofError> {
     bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(malformed)
 }
 
+fn object(document: &Value) -> Result<&Map<String, Value>, CanonError> {
+    document.as_object().ok_or_else(|| CanonError::NotJsonLd("not an object".into()))
+}
+
 /// Signs a document that has no proof yet and returns it with one: `eddsa-rdfc-2022`, purpose
 /// `assertionMethod`, `created` in whole seconds.
 ///
@@ -233,6 +237,22 @@ pub fn sign(
     created: DateTime<Utc>,
     contexts: ContextSet,
 ) -> Result<Value, ProofError> {
+    let mut signed = document.clone();
+    sign_in_place(&mut signed, signer, verification_method, created, contexts)?;
+    Ok(signed)
+}
+
+/// The same, in the document itself; it stays as it was where there is an error.
+///
+/// # Errors
+/// As [`sign`] has.
+pub fn sign_in_place(
+    document: &mut Value,
+    signer: &dyn Signer,
+    verification_method: &str,
+    created: DateTime<Utc>,
+    contexts: ContextSet,
+) -> Result<(), ProofError> {
     let Value::Object(members) = document else { return Err(ProofError::Malformed("document")) };
     if members.contains_key("proof") {
         return Err(ProofError::Malformed("proof"));
@@ -249,28 +269,27 @@ pub fn sign(
     }) else {
         return Err(ProofError::Malformed("proof"));
     };
-    let message = rdfc_message(document, &proof, contexts)?;
+    let message = rdfc_message(members, &proof, contexts)?;
     let signature = signer.sign(&message)?;
     let value = format!("z{}", bs58::encode(signature).into_string());
     proof.insert("proofValue".into(), json!(value));
-    let mut signed = members.clone();
     // An array, because the stricter of the two published schemas takes no single proof.
-    signed.insert("proof".into(), Value::Array(vec![Value::Object(proof)]));
-    Ok(Value::Object(signed))
+    members.insert("proof".into(), Value::Array(vec![Value::Object(proof)]));
+    Ok(())
 }
 
 /// The 64 bytes that are signed: SHA-256 of the canonical proof options, then SHA-256 of the
 /// canonical document (EdDSA Cryptosuites section 3.2.4).
 fn rdfc_message(
-    document: &Value,
+    document: &Map<String, Value>,
     options: &Map<String, Value>,
     contexts: ContextSet,
 ) -> Result<[u8; 64], ProofError> {
-    let mut options = options.clone();
-    options.insert("@context".into(), document.get("@context").cloned().unwrap_or_default());
-    let proof = canon::canonicalize(&Value::Object(options), contexts)?;
-    let document = canon::canonicalize(&without_proof(document), contexts)?;
-    Ok(joined(proof.hash(), document.hash()))
+    let none = Value::Null;
+    let context = document.get("@context").unwrap_or(&none);
+    let proof = canon::hash_part(options, "proofValue", context, contexts)?;
+    let document = canon::hash_part(document, "proof", context, contexts)?;
+    Ok(joined(proof, document))
 }
 
 /// The same with JSON Canonicalization (section 3.3): the proof carries the contexts it covers.

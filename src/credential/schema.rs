@@ -139,8 +139,10 @@ pub fn check_record(record: &Value) -> Result<(), SchemaFault> {
 /// A schema that did not compile accepts nothing; the tests hold that both compile.
 fn check(schema: Option<&Validator>, document: &Value) -> Result<(), SchemaFault> {
     let schema = schema.ok_or_else(|| SchemaFault("the schema itself".into()))?;
-    match schema.iter_errors(document).next() {
-        None => Ok(()),
-        Some(fault) => Err(SchemaFault(fault.instance_path().to_string())),
+    // Looking for the place of a fault costs several times as much as telling that there is none.
+    if schema.is_valid(document) {
+        return Ok(());
     }
+    let fault = schema.iter_errors(document).next();
+    Err(SchemaFault(fault.map(|fault| fault.instance_path().to_string()).unwrap_or_default()))
 }

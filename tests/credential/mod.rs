@@ -3,6 +3,7 @@
 mod badge;
 mod canon;
 mod contexts;
+mod fast;
 mod proof;
 mod samples;
 pub(crate) mod shared;

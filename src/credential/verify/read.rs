@@ -60,7 +60,7 @@ impl Secured {
     pub(super) fn parse(text: &str) -> Result<Self, (Reason, Option<String>)> {
         let text = text.trim_start_matches('\u{feff}').trim();
         if text.starts_with('{') {
-            return json::parse(text.as_bytes()).map(Self::Json).map_err(|error| match error {
+            return json::parse_text(text).map(Self::Json).map_err(|error| match error {
                 JsonError::TooLong => (Reason::TooLarge, None),
                 JsonError::TooDeep => (Reason::TooComplex, None),
                 JsonError::DuplicateKey(name) => (Reason::DuplicateMember, Some(name)),
