@@ -1,5 +1,7 @@
 //! The files that authors attach: each carries its author's name where its kind keeps such things.
 
+use std::io::{Cursor, Write};
+
 /// A chunk of a PNG picture (ISO/IEC 15948, 5.3).
 fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
@@ -28,12 +30,47 @@ pub fn author(number: usize) -> String {
     format!("Apprenante Nommée {number}")
 }
 
-/// The files of a work: name, kind, bytes.
-pub fn of(work: usize) -> Vec<(String, &'static str, Vec<u8>)> {
+/// A Word document by `author`, who has also changed something in it. Nothing is packed: what is in it can be seen.
+fn document(author: &str) -> Vec<u8> {
+    let core = format!(
+        "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:creator>{author}</dc:creator></cp:coreProperties>"
+    );
+    let body = format!(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:ins \
+         w:id=\"1\" w:author=\"{author}\"><w:r><w:t>Vu</w:t></w:r></w:ins></w:p></w:body></w:document>"
+    );
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in [("docProps/core.xml", core), ("word/document.xml", body)] {
+        archive.start_file(name, options).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// A file to be attached.
+pub struct Paper {
+    pub name: String,
+    pub kind: &'static str,
+    pub bytes: Vec<u8>,
+    /// What becomes of its metadata.
+    pub metadata: &'static str,
+}
+
+/// The files of a work.
+pub fn of(work: usize) -> Vec<Paper> {
+    const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     let author = author(work);
+    let paper = |ending: &str, kind, bytes, metadata| {
+        let name = format!("de {author}.{ending}");
+        Paper { name, kind, bytes, metadata }
+    };
     vec![
-        (format!("{author}.png"), "image/png", picture(&author)),
-        (format!("notes de {author}.txt"), "text/plain", b"Ce que j'ai vu.".to_vec()),
-        (format!("film {author}.wav"), "audio/wav", b"RIFF\x04\0\0\0WAVE".to_vec()),
+        paper("png", "image/png", picture(&author), "removed"),
+        paper("txt", "text/plain", b"Ce que j'ai vu.".to_vec(), "none"),
+        paper("wav", "audio/wav", b"RIFF\x04\0\0\0WAVE".to_vec(), "kept"),
+        paper("docx", WORD, document(&author), "removed"),
     ]
 }

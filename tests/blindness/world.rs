@@ -2,7 +2,7 @@
 //! every step, its keys are given. Two of them differ by what is done in them and by nothing else, so nothing has
 //! to be masked, and no order can hide behind a mask.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -17,7 +17,7 @@ use reqwest::Method;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::papers;
+use super::papers::{self, Paper};
 use super::routes::Candidates;
 use crate::support::class::{Class, Setup};
 use crate::support::{Backend, Client, TestServer};
@@ -164,10 +164,12 @@ impl World {
         let path = format!("/api/v1/submissions/{}", self.class.works[work]);
         author.post(&format!("{path}/withdraw"), &json!({})).await.expect(200);
         author.post(&format!("{path}/resume"), &json!({})).await.expect(200);
-        for (name, kind, bytes) in papers::of(work) {
+        for Paper { name, kind, bytes, metadata } in papers::of(work) {
             let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
             let request = author.request(Method::PUT, &format!("{path}/files?name={name}"));
-            author.send(request.header("content-type", kind).body(bytes)).await.expect(201);
+            let request = request.header("content-type", kind).body(bytes);
+            let kept = author.send(request).await.expect(201);
+            assert_eq!(kept["metadata"], metadata, "{kept}");
         }
         author.post(&format!("{path}/submit"), &json!({})).await.expect(200);
     }
@@ -220,10 +222,20 @@ impl World {
                 all.extend(files::list(conn, work)?.iter().map(|file| file.id.to_string()));
             }
             let awards = awards::list_sealed(conn)?;
+            let lists = awards.iter().map(|one| one.award.status_list_id.to_string());
+            let lists: BTreeSet<String> = lists.collect();
+            let forms = |list: String| [format!("{list}.jwt"), list];
+            let lists = lists.into_iter().flat_map(forms).collect();
             let mut awards: Vec<String> =
                 awards.iter().map(|one| one.award.id.to_string()).collect();
             awards.sort();
-            Ok(vec![("leases", leases), ("reviews", reviews), ("files", all), ("awards", awards)])
+            Ok(vec![
+                ("leases", leases),
+                ("reviews", reviews),
+                ("files", all),
+                ("awards", awards),
+                ("status", lists),
+            ])
         });
         *self.ids.lock().unwrap() = read.await.unwrap();
     }
@@ -291,9 +303,9 @@ impl Candidates for World {
                 forms.collect()
             }
             ("b" | "assertions", _) => self.ids("awards"),
-            ("leases" | "reviews" | "files" | "awards", _) => self.ids(noun),
-            // There is none; lists are known by following what leads to them.
-            ("proposals" | "status", _) => Vec::new(),
+            ("leases" | "reviews" | "files" | "awards" | "status", _) => self.ids(noun),
+            // The rubric was adopted without any.
+            ("proposals", _) => Vec::new(),
             (_, "after") => class.works.iter().map(ToString::to_string).take(1).collect(),
             _ => panic!("what is there to try for {{{name}}} behind {noun}?"),
         };
