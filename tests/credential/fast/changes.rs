@@ -27,8 +27,23 @@ impl Choices {
 /// Every name that the contexts define at any depth, and names of other kinds.
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let others = [
-        "@id", "@type", "@graph", "@context", "@value", "@included", "@reverse", "@nest", "honours",
-        "https://schema.org/name", "schema:name", "_:p", "", "Id", "names", "ob:honours", "@foo",
+        "@id",
+        "@type",
+        "@graph",
+        "@context",
+        "@value",
+        "@included",
+        "@reverse",
+        "@nest",
+        "honours",
+        "https://schema.org/name",
+        "schema:name",
+        "_:p",
+        "",
+        "Id",
+        "names",
+        "ob:honours",
+        "@foo",
     ];
     let mut names: Vec<String> = others.map(str::to_owned).into();
     for url in [CREDENTIALS_V2, OPEN_BADGES, OPEN_BADGES_EXTENSIONS] {
@@ -48,11 +63,36 @@ fn collect_names(value: &Value, names: &mut Vec<String>) {
 }
 
 const TEXTS: [&str; 30] = [
-    "", "x", "https://a.example/1", "https://a.example/1#", "https://a.example", "http://a.example:80/é?q#f",
-    "did:web:badges.example", "urn:uuid:1", "urn:x-undefined:honours", "https://relative.invalid/x",
-    "https://relative.invalid", "_:b0", "_:c14n0", "@id", "@type", "@none", "a/b", "#f", "x y:z",
-    "https://x y/", "xsd:date", "name:x", "issuer", "assertionMethod", "mailto:a@b.example",
-    "\"\\\n\r\t\u{8}\u{c}", "\u{0}\u{1f}\u{7f}\u{80}", "\u{fffe}\u{ffff}\u{feff}😀️", "\u{202e}ער中", "2026-01-01T00:00:00Z",
+    "",
+    "x",
+    "https://a.example/1",
+    "https://a.example/1#",
+    "https://a.example",
+    "http://a.example:80/é?q#f",
+    "did:web:badges.example",
+    "urn:uuid:1",
+    "urn:x-undefined:honours",
+    "https://relative.invalid/x",
+    "https://relative.invalid",
+    "_:b0",
+    "_:c14n0",
+    "@id",
+    "@type",
+    "@none",
+    "a/b",
+    "#f",
+    "x y:z",
+    "https://x y/",
+    "xsd:date",
+    "name:x",
+    "issuer",
+    "assertionMethod",
+    "mailto:a@b.example",
+    "\"\\\n\r\t\u{8}\u{c}",
+    "\u{0}\u{1f}\u{7f}\u{80}",
+    "\u{fffe}\u{ffff}\u{feff}😀️",
+    "\u{202e}ער中",
+    "2026-01-01T00:00:00Z",
 ];
 
 /// Makes one change; a document stays an object.
@@ -92,7 +132,11 @@ fn change_anything(document: &mut Value, choices: &mut Choices) {
         10 => with_object(document, choices, |object, choices| {
             let by = choices.below(2);
             let mut members: Vec<_> = std::mem::take(object).into_iter().collect();
-            if by == 0 { members.reverse() } else { members.sort_by(|a, b| a.0.cmp(&b.0)) }
+            if by == 0 {
+                members.reverse()
+            } else {
+                members.sort_by(|a, b| a.0.cmp(&b.0))
+            }
             *object = members.into_iter().collect();
         }),
         11 => change_context(document, choices),
@@ -256,7 +300,9 @@ fn value(document: &mut Value, choices: &mut Choices) -> Value {
         18 => json!({"name": text}),
         19 => json!({"@value": text, "@language": "fr"}),
         20 => json!({"@value": text}),
-        21 => json!({"type": "Profile", "name": text, "parentOrg": {"type": ["Profile"], "name": text}}),
+        21 => {
+            json!({"type": "Profile", "name": text, "parentOrg": {"type": ["Profile"], "name": text}})
+        }
         22 => json!({choices.of(&NAMES).as_str(): text}),
         _ => place(document, choices, |_| true).clone(),
     }
@@ -293,7 +339,9 @@ fn change_context(document: &mut Value, choices: &mut Choices) {
     ];
     let one = choices.of(&contexts).clone();
     match choices.below(6) {
-        0 => with_object(document, choices, |object, _| drop(object.insert("@context".into(), one))),
+        0 => {
+            with_object(document, choices, |object, _| drop(object.insert("@context".into(), one)))
+        }
         1 => with_object(document, choices, |object, _| {
             object.insert("@context".into(), json!([CREDENTIALS_V2, one]));
         }),

@@ -73,7 +73,11 @@ fn badge(choices: &mut Choices) -> Value {
 fn rich_badge(choices: &mut Choices) -> Value {
     let mut assertion = assertion("did:web:badges.example", 1);
     assertion.evidence = (0..choices.below(4))
-        .map(|i| Evidence { id: format!("https://w.example/{i}"), name: text(choices), narrative: None })
+        .map(|i| Evidence {
+            id: format!("https://w.example/{i}"),
+            name: text(choices),
+            narrative: None,
+        })
         .collect();
     let mut badge = build(&assertion);
     let profile = json!({"id": "https://b.example/u/1", "type": ["Profile"], "name": text(choices),
@@ -96,7 +100,8 @@ fn rich_badge(choices: &mut Choices) -> Value {
         {"id": "https://b.example/a/3", "type": ["Related"], "inLanguage": text(choices)},
     ]);
     badge["termsOfUse"] = json!([{"id": "https://b.example/terms", "type": "Related"}]);
-    badge["refreshService"] = json!({"id": "https://b.example/r", "type": "1EdTechCredentialRefresh"});
+    badge["refreshService"] =
+        json!({"id": "https://b.example/r", "type": "1EdTechCredentialRefresh"});
     badge
 }
 
