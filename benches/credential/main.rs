@@ -18,7 +18,7 @@ use compagnon::credential::contexts::ContextSet;
 use compagnon::credential::status_list::{ENTRIES, StatusList, list_credential};
 use compagnon::credential::verify::{Options, Verdict, verify};
 use compagnon::credential::{bake, build::build, canon, image, json, jwt, lint, proof};
-use compagnon::keys::SecretError;
+use compagnon::keys::secret::SecretError;
 use criterion::Criterion;
 use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest, Sha256};

@@ -10,7 +10,8 @@ use compagnon::credential::proof;
 use compagnon::credential::signer::Signer;
 use compagnon::credential::status_list::{StatusList, list_credential};
 use compagnon::credential::verify::{Found, Reason, Resolve, Wanted};
-use compagnon::keys::{SecretError, SecretKey};
+use compagnon::keys::SecretKey;
+use compagnon::keys::secret::SecretError;
 use serde_json::Value;
 
 pub const DID: &str = "did:web:badges.example";
