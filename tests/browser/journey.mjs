@@ -7,7 +7,7 @@ import {
 } from './cohort_steps.mjs';
 import {logIn} from './log_ins.mjs';
 
-const ADMIN = /^Administra/i;
+const ADMIN = /Administra/i;
 const TRAINER = /formatr|formateur|trainer/i;
 const LEARNER = /appren|learner/i;
 
