@@ -7,7 +7,6 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::StreamExt;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 
 use super::problem::Problem;
 use crate::app::verify_credential::{Held, MOST_BYTES, Question, verify_credential};

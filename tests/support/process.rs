@@ -149,11 +149,13 @@ impl Served {
         .await
     }
 
-    /// The most memory that it ever held at one time, in KiB.
-    pub fn highest_memory(&self) -> u64 {
+    /// The memory that it holds, and the most that it ever held at one time, in KiB.
+    pub fn memory(&self) -> [u64; 2] {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse().unwrap()
+        ["VmRSS:", "VmHWM:"].map(|name| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim().trim_end_matches(" kB").parse().unwrap()
+        })
     }
 
     async fn start_with(place: &Place, more: impl Fn(&str) -> Vec<String>) -> Self {
