@@ -38,7 +38,10 @@ pub fn award(number: u32, issuer: &str) -> Assertion {
     let moment = first_day() + TimeDelta::seconds(i64::from(number) * 61);
     let mean = 14.0 + f64::from(number % 1000) / 250.0;
     Assertion {
-        id: format!("{BASE}/credentials/{:016x}", u64::from(number) * 0x9e37_79b9_7f4a_7c15 >> 7),
+        id: format!(
+            "{BASE}/credentials/{:016x}",
+            u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        ),
         issuer: profile(issuer, "École de l’Exemple"),
         valid_from: moment,
         awarded: moment,
@@ -52,7 +55,7 @@ pub fn award(number: u32, issuer: &str) -> Assertion {
             required_probability: 0.9,
             peers: 3 + number % 4,
             model: "hierarchical-1".into(),
-            anchored: number % 2 == 0,
+            anchored: number.is_multiple_of(2),
         },
         rubric: rubric(criteria),
         source: Some(profile(&format!("{BASE}/cohorts/c1"), "Cohorte d’automne")),

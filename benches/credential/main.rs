@@ -18,6 +18,7 @@ use compagnon::credential::contexts::ContextSet;
 use compagnon::credential::status_list::{ENTRIES, StatusList, list_credential};
 use compagnon::credential::verify::{Options, Verdict, verify};
 use compagnon::credential::{bake, build::build, canon, image, json, jwt, lint, proof};
+use compagnon::keys::secret::SecretError;
 use criterion::Criterion;
 use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest, Sha256};
@@ -26,14 +27,14 @@ use std::time::Duration;
 use table::Table;
 use world::World;
 
-fn main() {
+fn main() -> Result<(), SecretError> {
     let mut criterion = Criterion::default()
         .sample_size(60)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(4))
         .without_plots()
         .configure_from_args();
-    let world = World::new();
+    let world = World::new()?;
     let mut table = Table::new(&mut criterion);
     raw(&mut table, &world);
     embedded_proof(&mut table, &world);
@@ -43,6 +44,7 @@ fn main() {
     status_lists(&mut table, &world);
     general::measure(&mut table, &world);
     table.print(&other::openbadgeslib(&world));
+    Ok(())
 }
 
 /// The cryptography that a badge cannot do without.

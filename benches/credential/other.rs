@@ -19,7 +19,7 @@ pub fn openbadgeslib(world: &World) -> Vec<Other> {
         "unsigned": world.documents[..BADGES],
         "signed": world.texts[..BADGES],
     });
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/openbadgeslib.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/beside_openbadgeslib.py");
     let answer = ask(Command::new(python).arg(script), &given);
     let rate = |name: &str| answer[name].as_f64();
     let (Some(sign), Some(verify)) = (rate("sign"), rate("verify")) else {

@@ -11,6 +11,7 @@ use compagnon::credential::signer::Signer;
 use compagnon::credential::status_list::{StatusList, list_credential};
 use compagnon::credential::verify::{Found, Reason, Resolve, Wanted};
 use compagnon::keys::SecretKey;
+use compagnon::keys::secret::SecretError;
 use serde_json::Value;
 
 pub const DID: &str = "did:web:badges.example";
@@ -32,12 +33,10 @@ pub struct World {
 }
 
 impl World {
-    pub fn new() -> Self {
-        let signer = |key: SecretKey| key.signer().unwrap_or_else(|error| panic!("{error}"));
-        let key = signer(SecretKey::ed25519([7; 32]));
-        let made = |key: Result<SecretKey, _>| key.unwrap_or_else(|_| panic!("no key"));
-        let (rsa, p256) =
-            (signer(made(SecretKey::generate_rsa())), signer(made(SecretKey::generate_p256())));
+    pub fn new() -> Result<Self, SecretError> {
+        let key = SecretKey::ed25519([7; 32]).signer()?;
+        let rsa = SecretKey::generate_rsa()?.signer()?;
+        let p256 = SecretKey::generate_p256()?.signer()?;
         let keys = [&key, &rsa, &p256].map(|key| key.public_key().clone());
         let did_document = did::document(DID, &keys);
         let method = did::method_id(DID, &keys[0]);
@@ -52,7 +51,7 @@ impl World {
         let revoked =
             StatusList::with_set((0..500).map(|one| 60_000 + one * 131)).unwrap_or_default();
         let list = list_credential(LIST, DID, first_day(), 300_000, &revoked);
-        Self {
+        Ok(Self {
             now: first_day() + TimeDelta::days(30),
             served_did: did_document.to_string().into_bytes(),
             served_list: sign(&list).into_bytes(),
@@ -64,7 +63,7 @@ impl World {
             key,
             rsa,
             p256,
-        }
+        })
     }
 
     pub fn assertion(&self, round: usize) -> &Assertion {

@@ -74,7 +74,9 @@ pub fn status_of(error: &AppError) -> (StatusCode, &'static str) {
         AppError::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
         AppError::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         AppError::Store(error) if error.is_a_conflict() => (StatusCode::CONFLICT, "conflict"),
-        AppError::Store(error) if error.is_a_race() => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        AppError::Store(error) if error.is_a_race() || error.is_out_of_reach() => {
+            (StatusCode::SERVICE_UNAVAILABLE, "busy")
+        }
         AppError::Store(_) | AppError::Internal(_) => {
             (StatusCode::INTERNAL_SERVER_ERROR, "internal")
         }

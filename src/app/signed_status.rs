@@ -22,6 +22,10 @@ const VALID: TimeDelta = TimeDelta::days(7);
 /// After which age a list is signed anew, long before it ceases to be valid.
 const RENEWED_AFTER: TimeDelta = TimeDelta::hours(12);
 
+/// How long before its signature a list begins to be valid: whoever reads it may have a clock that is behind, or
+/// have looked at it just before the second in which it was signed.
+const SKEW: TimeDelta = TimeDelta::seconds(60);
+
 /// A list in both its signed forms, as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Signed {
@@ -88,7 +92,7 @@ fn sign(
         let did = identity.did(&app.base_url, form)?;
         let url = status_url(&app.base_url, list.id, form);
         let ttl = u64::from(TTL_SECONDS) * 1000;
-        let mut document = list_credential(&url, &did, now.get(), ttl, &bits);
+        let mut document = list_credential(&url, &did, (now - SKEW).get(), ttl, &bits);
         document["validUntil"] = json!((now + VALID).whole_second());
         let key = identity.active(form).ok_or_else(|| internal("no active key".to_owned()))?;
         let method = did::method_id(&did, &public_key(key)?);

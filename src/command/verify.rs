@@ -15,6 +15,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::credential::verify::claims::Achieved;
 use crate::credential::verify::endorsement::{About, Endorsement};
 use crate::credential::verify::recipient::RecipientAnswer;
+use crate::credential::verify::report::Signed;
 use crate::credential::verify::{Check, Offline, Outcome, Reason, Report, TrustList, Verdict};
 use crate::domain::Language;
 use crate::fetch::{Fetching, HostPort, Kind, Outbound};
@@ -187,6 +188,9 @@ fn in_words(language: Language, report: &Report) -> String {
     }
     match report.trusted_by.as_deref() {
         None => {}
+        Some([]) if report.signed.as_ref().is_some_and(Signed::is_hosted) => {
+            lines.push(say(language, "verify-issuer-not-trusted-hosted", &[]));
+        }
         Some([]) => lines.push(say(language, "verify-issuer-not-trusted", &[])),
         Some(lists) => {
             lines.push(say(language, "verify-trusted", &[("lists", lists.join(", ").into())]));

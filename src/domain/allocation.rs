@@ -378,6 +378,8 @@ mod tests {
             k in 1_u32..5,
             seed in any::<u64>(),
         ) {
+            // In a smaller class who comes last may find only works they know.
+            prop_assume!(u32::from(n) >= 2 * k);
             let mut cohort = Cohort::new(&vec![1; usize::from(n)], k, seed);
             for _ in 0..k {
                 let mut order: Vec<u128> = (0..cohort.people).collect();

@@ -38,6 +38,8 @@ impl StoreError {
             || self.database().is_some_and(|(kind, text)| {
                 matches!(kind, DatabaseErrorKind::SerializationFailure)
                     || text.contains("deadlock detected")
+                    // PostgreSQL has no room to remember who read what; that of others is freed as they end.
+                    || text.contains("out of shared memory")
                     || text == "database is locked"
             })
     }
@@ -45,6 +47,11 @@ impl StoreError {
     /// Whether a unique key was broken: what was to be written is there already.
     pub fn is_a_conflict(&self) -> bool {
         self.database().is_some_and(|(kind, _)| matches!(kind, DatabaseErrorKind::UniqueViolation))
+    }
+
+    /// Whether the database cannot be reached now, or has no free connection: later it may.
+    pub const fn is_out_of_reach(&self) -> bool {
+        matches!(self, Self::Pool(_) | Self::Connection(_))
     }
 
     /// Whether SQLite's file is damaged, or is none.

@@ -8,6 +8,7 @@ use super::layout::ZONE;
 use crate::credential::verify::claims::{Achieved, Assessment, Claims};
 use crate::credential::verify::endorsement::Endorsement;
 use crate::credential::verify::recipient::RecipientAnswer;
+use crate::credential::verify::report::Signed;
 use crate::credential::verify::{Check, Outcome, Reason, Report, Verdict};
 use crate::domain::Moment;
 use crate::text::{self, Value};
@@ -32,6 +33,8 @@ pub struct Shown {
     pub recipient: Option<(&'static str, String)>,
     /// What lists say of the issuer.
     pub trusted: Option<String>,
+    /// Whether the badge is hosted by its issuer, and bears no signature.
+    pub hosted: bool,
     /// What the badge says.
     pub badge: Option<Badge>,
     /// The six checks.
@@ -146,6 +149,7 @@ impl Shown {
         let at = t.moment(&Moment::new(report.checked_at), ZONE);
         let form = t.say(&format!("verify-form-{form}"));
         let sure = report.verdict == Verdict::Valid;
+        let hosted = report.signed.as_ref().is_some_and(Signed::is_hosted);
         Self {
             verdict,
             class,
@@ -157,10 +161,12 @@ impl Shown {
             recipient: report.recipient.map(|answer| recipient(t, answer, sure)),
             trusted: report.claims.as_ref().and(report.trusted_by.as_ref()).map(
                 |lists| match lists.is_empty() {
+                    true if hosted => t.say("verify-page-not-trusted-hosted"),
                     true => t.say("verify-page-not-trusted"),
                     false => t.with("verify-page-trusted", "lists", lists.join(", ")),
                 },
             ),
+            hosted,
             badge: report.claims.as_ref().map(|claims| {
                 let mut badge = Badge::of(t, claims);
                 badge.recipient_hint = badge.recipient_hint.filter(|_| report.recipient.is_none());

@@ -297,5 +297,6 @@ fn links_and_sessions_end_with_time() {
         let late = server.anonymous().post("/api/v1/one-time-links/use", &body).await;
         late.expect_problem(409, "link_spent");
         sign_in::sign_in(&server.app, &ana.email, PASSWORD, HERE, None).await.unwrap();
+        server.handle().stop(false).await;
     });
 }

@@ -1,7 +1,6 @@
 //! What an operator relies on: the queue of jobs, the purge, mail, `doctor`.
 
 mod doctor;
-mod harness;
 mod mail;
 mod purge;
 mod worker;

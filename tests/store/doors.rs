@@ -54,10 +54,24 @@ on_both! { with_db:
         assert_eq!(db.read(jobs::count).await.unwrap(), (1, 0), "only the last try counts");
     }
 
+    async fn work_for_which_the_database_had_no_room_is_done_again(db: Db) {
+        let (done, tries) = counted(&db, |_, tried| {
+            let text: Box<String> = Box::new("out of shared memory".to_owned());
+            let full = QueryError::DatabaseError(DatabaseErrorKind::Unknown, text);
+            if tried < 3 { Err(full.into()) } else { Ok(()) }
+        })
+        .await;
+        done.unwrap();
+        assert_eq!(tries, 3);
+    }
+
     async fn work_that_loses_every_race_is_given_up(db: Db) {
         let (done, tries) = counted(&db, |_, _| Err(raced())).await;
-        assert!(done.unwrap_err().is_a_race());
+        let error = done.unwrap_err();
+        assert!(error.is_a_race());
         assert_eq!(tries, 12);
+        let (status, key) = status_of(&AppError::from(error));
+        assert_eq!((status.as_u16(), key), (503, "busy"));
     }
 
     async fn a_unique_key_that_stays_broken_is_a_conflict(db: Db) {
@@ -142,4 +156,11 @@ on_both! { with_db:
         taken.dedup();
         assert_eq!(taken.len(), 40);
     }
+}
+
+#[test]
+fn a_database_out_of_reach_is_busy_and_no_fault_of_ours() {
+    let gone = Db::look("postgres://postgres@%2Fno%2Fsuch%2Ffolder/x").err().unwrap();
+    let (status, key) = status_of(&AppError::from(gone));
+    assert_eq!((status.as_u16(), key), (503, "busy"));
 }

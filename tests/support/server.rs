@@ -100,8 +100,7 @@ impl TestServer {
         panic!("some jobs fail again and again");
     }
 
-    /// What ends the server with its threads, and with them its connections to the database: a server that is
-    /// only forgotten keeps both until the tests' process ends, and PostgreSQL runs out of connections.
+    /// What ends the server with its threads, and with them its connections to the database, before the next test.
     pub fn handle(&self) -> actix_web::dev::ServerHandle {
         self.handle.clone()
     }

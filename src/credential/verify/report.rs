@@ -373,7 +373,8 @@ pub enum Form {
 /// How the badge is signed; present once the signature was found good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Signed {
-    /// The cryptosuite, or the algorithm of a VC-JWT.
+    /// The cryptosuite, the algorithm of a token, or `hosted` for a badge of Open Badges 2.0 that bears no
+    /// signature and is served by its issuer.
     pub suite: String,
     /// Where the key stands.
     pub verification_method: String,
@@ -411,6 +412,16 @@ pub struct Report {
     /// beside the verdict.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub endorsements: Vec<Endorsement>,
+}
+
+impl Signed {
+    /// [`Signed::suite`] of a badge without signature.
+    pub const HOSTED: &'static str = "hosted";
+
+    /// Whether the issuer's host says so, and no signature does.
+    pub fn is_hosted(&self) -> bool {
+        self.suite == Self::HOSTED
+    }
 }
 
 impl Report {

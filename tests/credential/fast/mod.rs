@@ -15,13 +15,16 @@ use std::cell::Cell;
 
 /// How many changed documents are compared; more by `COMPAGNON_FUZZ_CASES`.
 fn cases() -> u32 {
-    let asked = std::env::var("COMPAGNON_FUZZ_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(3_000)
+    asked("COMPAGNON_FUZZ_CASES").unwrap_or(3_000)
+}
+
+fn asked<T: std::str::FromStr>(name: &str) -> Option<T> {
+    std::env::var_os(name)?.to_str()?.parse().ok()
 }
 
 fn runner(cases: u32) -> TestRunner {
     let config = ProptestConfig { cases, failure_persistence: None, ..Default::default() };
-    let seed = std::env::var("COMPAGNON_FUZZ_SEED").ok().and_then(|text| text.parse().ok());
+    let seed = asked("COMPAGNON_FUZZ_SEED");
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.unwrap_or(1_u64).to_le_bytes());
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))

@@ -184,6 +184,8 @@ proptest! {
     }
 }
 
+type Change = fn(&mut Value);
+
 /// The badge in the claim `vc`, as tokens of the older data model have it.
 fn older_payload() -> Value {
     let badge = unsigned_1_1();
@@ -191,7 +193,7 @@ fn older_payload() -> Value {
         "nbf": 1_795_428_000, "exp": 1_953_194_400_i64})
 }
 
-fn verified_older(change: fn(&mut Value)) -> Report {
+fn verified_older(change: Change) -> Report {
     let mut payload = older_payload();
     change(&mut payload);
     let mut world = World::new();
@@ -201,7 +203,7 @@ fn verified_older(change: fn(&mut Value)) -> Report {
 
 #[test]
 fn the_older_form_with_the_claim_vc_is_valid_and_its_claims_may_stand_for_members() {
-    let good: [fn(&mut Value); 3] = [
+    let good: [Change; 3] = [
         |_| (),
         |p| {
             let badge = p["vc"].as_object_mut().unwrap();
@@ -219,7 +221,7 @@ fn the_older_form_with_the_claim_vc_is_valid_and_its_claims_may_stand_for_member
         assert_eq!(claims.recipient.id.as_deref(), older_payload()["sub"].as_str());
         assert_eq!(claims.valid_until.as_deref(), Some("2031-11-23T10:00:00Z"));
     }
-    let bad: [(Reason, fn(&mut Value)); 6] = [
+    let bad: [(Reason, Change); 6] = [
         (Reason::ClaimMismatch, |p| p["iss"] = json!(STRANGER)),
         (Reason::ClaimMismatch, |p| p["nbf"] = json!(1_795_428_001)),
         (Reason::ClaimMismatch, |p| p["exp"] = json!(1_953_194_399_i64)),

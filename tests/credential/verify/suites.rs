@@ -82,6 +82,18 @@ fn an_undefined_term_is_refused_even_where_it_is_signed() {
     }
 }
 
+/// RFC 8785 writes numbers as doubles do, so that two whole numbers can have one text.
+#[test]
+fn a_number_that_a_double_would_round_is_not_signed_for() {
+    let mut badge = unsigned();
+    badge["credentialSubject"]["creditsEarned"] = json!(9_007_199_254_740_991_u64);
+    let mut signed = by_issuer(&badge, "eddsa-jcs-2022");
+    assert_eq!(World::new().verify_json(&signed).verdict, Verdict::Valid);
+    signed["credentialSubject"]["creditsEarned"] = json!(9_007_199_254_740_993_u64);
+    let report = World::new().verify_json(&signed);
+    assert_fails(&report, Step::Signature, Reason::MalformedProof, "rounded");
+}
+
 #[test]
 fn a_proof_over_rdf_brings_no_context_of_its_own() {
     let mut badge = good();

@@ -154,7 +154,7 @@ fn issued<R: Resolve>(
         form::schema(&linked.badge, &linked.issuer),
     ]);
     let signed = Signed {
-        suite: "hosted".to_owned(),
+        suite: Signed::HOSTED.to_owned(),
         verification_method: address.to_owned(),
         created: None,
         older_context: false,
