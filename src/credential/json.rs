@@ -14,7 +14,7 @@ pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 pub const MAX_DEPTH: usize = 64;
 /// The most values in one text, members and items all counted: a value takes far more memory than the two
 /// bytes that write it. No badge comes near it, nor does a list of revoked badges of a megabyte.
-pub const MAX_VALUES: usize = 150_000;
+pub const MAX_VALUES: usize = 50_000;
 
 /// Why a text is not taken as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
