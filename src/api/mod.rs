@@ -30,6 +30,7 @@ pub mod rubrics;
 mod schemas;
 pub mod submissions;
 mod tokens;
+pub mod vc_api;
 mod verifications;
 
 pub use extract::{Authed, Body, Creation, IfMatch, Perhaps};

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::StreamExt;
-use serde::Deserialize;
-use serde_json::Value;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 
 use super::problem::Problem;
 use crate::app::verify_credential::{Held, MOST_BYTES, Question, verify_credential};
@@ -46,7 +46,10 @@ pub(super) async fn verify(
     request: HttpRequest,
     payload: web::Payload,
 ) -> AppResult<HttpResponse> {
-    let bytes = body(payload).await?;
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let announced = announced.and_then(|length| length.parse().ok()).unwrap_or(0);
+    let bytes = body(payload, announced).await?;
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let json = kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/json"));
     let question = if json { asked(bytes)? } else { about(Held::Bytes(bytes)) };
@@ -58,24 +61,52 @@ const fn about(held: Held) -> Question {
     Question { held, recipient: None, offline: false }
 }
 
-/// Reads the body up to its bound; base64 in JSON takes a third more than the file in it.
-async fn body(mut payload: web::Payload) -> AppResult<Vec<u8>> {
-    let most = MOST_BYTES / 3 * 4 + 4096;
-    let mut bytes = Vec::new();
+/// The most bytes that are kept: base64 in JSON takes a third more than the file in it.
+const KEPT: usize = MOST_BYTES / 3 * 4 + 4096;
+
+/// How many bytes are read of a body that is too large, so that its sender reads the answer rather than a broken
+/// connection.
+const DRAINED: usize = 16 * MOST_BYTES;
+
+/// Reads the body up to its bound. One that announces to be far beyond it is refused unread.
+async fn body(mut payload: web::Payload, announced: usize) -> AppResult<Vec<u8>> {
+    let too_large = || AppError::TooLarge { limit: MOST_BYTES as u64 };
+    if announced > DRAINED {
+        return Err(too_large());
+    }
+    let (mut bytes, mut read) = (Vec::new(), 0);
     while let Some(part) = payload.next().await {
         let part = part.map_err(|error| AppError::Malformed(error.to_string()))?;
-        if bytes.len() + part.len() > most {
-            return Err(AppError::TooLarge { limit: MOST_BYTES as u64 });
+        read += part.len();
+        if read > DRAINED {
+            return Err(too_large());
         }
-        bytes.extend_from_slice(&part);
+        if read <= KEPT {
+            bytes.extend_from_slice(&part);
+        } else {
+            bytes = Vec::new();
+        }
     }
-    Ok(bytes)
+    if read > KEPT { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// Just enough of a JSON object to tell a badge from a question about one; nothing of it is kept in memory.
+#[derive(Deserialize)]
+struct Glimpse {
+    #[serde(rename = "@context", default, deserialize_with = "something")]
+    context: Option<IgnoredAny>,
+}
+
+/// Whatever stands there, null too.
+fn something<'de, D: Deserializer<'de>>(value: D) -> Result<Option<IgnoredAny>, D::Error> {
+    IgnoredAny::deserialize(value).map(Some)
 }
 
 /// A question in JSON; a badge sent as plain JSON is a question about itself.
 fn asked(bytes: Vec<u8>) -> AppResult<Question> {
-    let value: Option<Value> = serde_json::from_slice(&bytes).ok();
-    if value.is_none_or(|value| value.get("@context").is_some() || !value.is_object()) {
+    let object = bytes.trim_ascii_start().starts_with(b"{");
+    let glimpse: Option<Glimpse> = serde_json::from_slice(&bytes).ok();
+    if !object || glimpse.is_none_or(|glimpse| glimpse.context.is_some()) {
         return Ok(about(Held::Bytes(bytes)));
     }
     let malformed = |error: String| AppError::Malformed(error);

@@ -67,6 +67,7 @@ pub mod take_review;
 pub mod tend_lease;
 mod throttle;
 pub mod tokens;
+pub mod vc_api;
 pub mod verify_credential;
 pub mod write_review;
 

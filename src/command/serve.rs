@@ -10,6 +10,7 @@ use clap::Args;
 use super::instance::{BadArguments, Instance, block_on, could_not, explain};
 use super::server;
 use crate::app::open;
+use crate::app::vc_api::ConformanceIssuer;
 use crate::app::verify_credential::trust_list;
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -33,6 +34,10 @@ pub(super) struct Serve {
     /// of the Digital Credentials Consortium (JSON); may be repeated.
     #[arg(long, value_name = "FILE")]
     trusted: Vec<PathBuf>,
+    /// Issue and verify any credential for the conformance suites of the W3C (VC-API), by a key that ends with
+    /// the process; on a loopback address only.
+    #[arg(long)]
+    vc_api: bool,
 }
 
 impl Serve {
@@ -55,11 +60,16 @@ impl Serve {
             Ok(config) => config,
             Err(error) => return could_not(&error.to_string()),
         };
-        block_on(serve(config))
+        if self.vc_api && !config.listen.ip().is_loopback() {
+            return could_not(
+                "--vc-api signs for whoever asks: it listens on a loopback address only",
+            );
+        }
+        block_on(serve(config, self.vc_api))
     }
 }
 
-async fn serve(config: Config) -> ExitCode {
+async fn serve(config: Config, vc_api: bool) -> ExitCode {
     let listen: SocketAddr = config.listen;
     for path in &config.trusted {
         if let Err(why) = trust_list(path) {
@@ -76,7 +86,14 @@ async fn serve(config: Config) -> ExitCode {
         Err(error) => return could_not(&format!("cannot listen on {listen}: {error}")),
     };
     tracing::info!(%listen, base_url = app.base_url.as_str(), "serving");
-    match server::serve(app, listener).await {
+    let conformance = match vc_api.then(|| ConformanceIssuer::new(&SystemRandom)).transpose() {
+        Ok(issuer) => issuer.map(Arc::new),
+        Err(error) => return could_not(&error.to_string()),
+    };
+    if let Some(issuer) = &conformance {
+        tracing::warn!(issuer = issuer.did(), "anyone on this machine may have credentials signed");
+    }
+    match server::serve(app, listener, conformance).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => could_not(&error.to_string()),
     }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -11,6 +12,7 @@ use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 use utoipa_actix_web::{AppExt, scope};
 
+use crate::app::vc_api::ConformanceIssuer;
 use crate::app::{App, AppError};
 use crate::web::routes::pages;
 use crate::{api, jobs, store};
@@ -35,14 +37,19 @@ fn log_at(level: &str) {
     let _ = log.try_init();
 }
 
-/// Serves on `listener` until SIGTERM or SIGINT, the worker running beside; both end their work first.
+/// Serves on `listener` until SIGTERM or SIGINT, the worker running beside; both end their work first. With an issuer
+/// for the conformance suites, it serves those too.
 ///
 /// # Errors
 /// When the server cannot start.
-pub async fn serve(app: App, listener: TcpListener) -> io::Result<()> {
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    conformance: Option<Arc<ConformanceIssuer>>,
+) -> io::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let worker = actix_web::rt::spawn(jobs::run(app.clone(), jobs::Pace::default(), stopped));
-    let served = http(app, listener, None)?.await;
+    let served = http(app, listener, None, conformance)?.await;
     let _ = stop.send(true);
     let _ = worker.await;
     served
@@ -52,7 +59,12 @@ pub async fn serve(app: App, listener: TcpListener) -> io::Result<()> {
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub fn http(app: App, listener: TcpListener, threads: Option<usize>) -> io::Result<Server> {
+pub fn http(
+    app: App,
+    listener: TcpListener,
+    threads: Option<usize>,
+    conformance: Option<Arc<ConformanceIssuer>>,
+) -> io::Result<Server> {
     let document = web::Data::new(openapi_document(&app));
     let threads =
         threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, Into::into));
@@ -79,6 +91,11 @@ pub fn http(app: App, listener: TcpListener, threads: Option<usize>) -> io::Resu
         actix
             .route(&format!("{prefix}/livez"), web::get().to(HttpResponse::Ok))
             .route(&format!("{prefix}/readyz"), web::get().to(readyz))
+            .configure(|config| {
+                if let Some(issuer) = &conformance {
+                    api::vc_api::routes(config, &prefix, issuer);
+                }
+            })
             .configure(|config| api::public::documents(config, &prefix))
             .configure(|config| pages(config, &prefix))
     });

@@ -317,6 +317,7 @@ fn check_contexts(
     list.iter().try_for_each(|context| match context {
         Value::String(url) if contexts.text(url).is_some() => Ok(()),
         Value::String(url) => Err(CanonError::UnknownContext(url.clone())),
+        Value::Object(_) if contexts.takes_written_out() => Ok(()),
         _ => Err(CanonError::InlineContext),
     })
 }

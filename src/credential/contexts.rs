@@ -81,8 +81,9 @@ impl ContextSet {
         Self { older_open_badges: true, examples: false }
     }
 
-    /// With the W3C example contexts, which define every term there is by `@vocab`: for the
-    /// official test vectors and conformance suites only, since no undefined term is found there.
+    /// With the W3C example contexts, which define every term there is by `@vocab`, and with contexts that are
+    /// written out in the document: for the official test vectors and conformance suites only, since no undefined
+    /// term is found there.
     pub const fn with_examples(self) -> Self {
         Self { examples: true, ..self }
     }
@@ -100,6 +101,11 @@ impl ContextSet {
             });
         }
         PUBLISHED.iter().find(|(known, _)| *known == url).map(|(_, text)| *text)
+    }
+
+    /// Whether a document may write contexts out.
+    pub(crate) const fn takes_written_out(self) -> bool {
+        self.examples
     }
 
     /// Whether the context has a `@vocab` of its own, so that no term is undefined beside it.

@@ -1,17 +1,20 @@
-//! Reading JSON from strangers: one value, no member name twice, bounded in bytes and depth.
+//! Reading JSON from strangers: one value, no member name twice, bounded in bytes, depth and number of values.
 //! Two readers of a text with a repeated name may see two different documents, so what one of
 //! them checks need not be what the other shows (RFC 8259 section 4, RFC 7493 section 2.3).
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 /// The most bytes of one JSON text: 2 MiB.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 /// The deepest nesting of arrays and objects.
 pub const MAX_DEPTH: usize = 64;
+/// The most values in one text, members and items all counted: a value takes far more memory than the two
+/// bytes that write it. No badge comes near it, nor does a list of revoked badges of a megabyte.
+pub const MAX_VALUES: usize = 50_000;
 
 /// Why a text is not taken as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +25,9 @@ pub enum JsonError {
     /// Nested deeper than [`MAX_DEPTH`].
     #[error("the text is nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
+    /// More than [`MAX_VALUES`].
+    #[error("the text has more than {MAX_VALUES} values")]
+    TooMany,
     /// One object names this member twice.
     #[error("the member {0:?} stands twice in one object")]
     DuplicateKey(String),
@@ -64,8 +70,8 @@ pub fn parse_text(text: &str) -> Result<Value, JsonError> {
 fn read<'de>(
     mut reader: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
 ) -> Result<Value, JsonError> {
-    let found = RefCell::new(None);
-    let value = Strict { depth: 0, found: &found }
+    let (found, values) = (RefCell::new(None), Cell::new(0));
+    let value = Strict { depth: 0, values: &values, found: &found }
         .deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value));
     value.map_err(|error| {
@@ -75,10 +81,11 @@ fn read<'de>(
     })
 }
 
-/// Builds a [`Value`] while counting depth; the typed cause is left in `found`.
+/// Builds a [`Value`] while counting depth and values; the typed cause is left in `found`.
 #[derive(Clone, Copy)]
 struct Strict<'a> {
     depth: usize,
+    values: &'a Cell<usize>,
     found: &'a RefCell<Option<JsonError>>,
 }
 
@@ -101,6 +108,11 @@ impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, reader: D) -> Result<Value, D::Error> {
+        let values = self.values.get() + 1;
+        if values > MAX_VALUES {
+            return Err(self.refuse(JsonError::TooMany));
+        }
+        self.values.set(values);
         reader.deserialize_any(self)
     }
 }
@@ -189,6 +201,16 @@ mod tests {
         assert_eq!(parse(nested(MAX_DEPTH + 1).as_bytes()), Err(JsonError::TooDeep));
         assert_eq!(parse(nested(100_000).as_bytes()), Err(JsonError::TooDeep));
         assert_eq!(parse(&vec![b' '; MAX_BYTES + 1]), Err(JsonError::TooLong));
+    }
+
+    #[test]
+    fn the_number_of_values_is_bounded() {
+        let list = |items: usize| format!("[0{}]", ",{}".repeat(items - 1));
+        assert!(parse(list(MAX_VALUES - 1).as_bytes()).is_ok());
+        assert_eq!(parse(list(MAX_VALUES).as_bytes()), Err(JsonError::TooMany));
+        let members: Vec<String> = (0..MAX_VALUES).map(|at| format!("\"{at}\":1")).collect();
+        let object = format!("{{{}}}", members.join(","));
+        assert_eq!(parse(object.as_bytes()), Err(JsonError::TooMany));
     }
 
     #[test]

@@ -35,8 +35,8 @@ pub enum ProofError {
     /// A proof type or cryptosuite that is not checked here.
     #[error("the cryptosuite {0:?} is not supported")]
     Unsupported(String),
-    /// `proofPurpose` is not `assertionMethod`.
-    #[error("the proof's purpose is {0:?}, not assertionMethod")]
+    /// `proofPurpose` is not one that is due.
+    #[error("the proof's purpose is {0:?}, not the one that is due")]
     Purpose(String),
     /// `expires` is past.
     #[error("the proof has expired")]
@@ -128,18 +128,26 @@ impl Proof {
         }
     }
 
-    /// Reads one proof object.
+    /// Reads one proof object, made to assert.
     ///
     /// # Errors
     /// As [`ProofError`] says.
     pub fn read(proof: &Value) -> Result<Self, ProofError> {
+        Self::read_for(proof, &["assertionMethod"])
+    }
+
+    /// Reads one proof object, made for one of these purposes.
+    ///
+    /// # Errors
+    /// As [`ProofError`] says.
+    pub fn read_for(proof: &Value, purposes: &[&str]) -> Result<Self, ProofError> {
         let Value::Object(members) = proof else { return Err(ProofError::Malformed("proof")) };
         let suite = suite_of(members)?;
         if members.contains_key("previousProof") {
             return Err(ProofError::Unsupported("previousProof".into()));
         }
         match text(members, "proofPurpose") {
-            Some("assertionMethod") => {}
+            Some(purpose) if purposes.contains(&purpose) => {}
             Some(other) => return Err(ProofError::Purpose(other.to_owned())),
             None => return Err(ProofError::Malformed("proofPurpose")),
         }

@@ -116,8 +116,13 @@ fn every_route_is_registered_where_it_is_looked_for() {
             }
         }
     }
-    let known = ["public.rs", "routes.rs", "server.rs"].map(str::to_owned);
+    let known = ["public.rs", "routes.rs", "server.rs", "vc_api.rs"].map(str::to_owned);
     assert_eq!(registering, known.into());
+    // What only the conformance suites of others are served is asked for by POST, and off unless it is asked for.
+    let suites = source("src/api/vc_api.rs");
+    assert_eq!(suites.matches(".service(").count(), compagnon::api::vc_api::PATHS.len());
+    assert_eq!(suites.matches(".route(web::post()").count(), compagnon::api::vc_api::PATHS.len());
+    assert_eq!(suites.matches(".route(").count(), compagnon::api::vc_api::PATHS.len());
     // Beside the lists the server has the API's description and two signs of life.
     let server: Vec<String> = registered(&source("src/command/server.rs"))
         .into_iter()

@@ -1,11 +1,11 @@
 //! Badges against what others published: contexts, official vectors, schemas, samples.
 
-mod badge;
+pub(crate) mod badge;
 mod canon;
 mod contexts;
 mod fast;
 mod proof;
 mod samples;
 pub(crate) mod shared;
-mod vcdm;
+pub(crate) mod vcdm;
 pub mod verify;

@@ -9,7 +9,7 @@ use super::shared;
 
 /// The suite's programs fill in what their inputs leave out: an issuer, and a proof for the credentials of
 /// a presentation that are not self-asserted.
-fn filled(name: &str, mut document: Value) -> Value {
+pub fn filled(name: &str, mut document: Value) -> Value {
     let text = document.to_string();
     let dated = text.replace("PAST DATE", "2020-01-01T00:00:00Z");
     document = serde_json::from_str(&dated.replace("FUTURE DATE", "2030-01-01T00:00:00Z")).unwrap();
@@ -37,7 +37,8 @@ fn filled(name: &str, mut document: Value) -> Value {
     document
 }
 
-fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+/// Every file below a folder.
+pub fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

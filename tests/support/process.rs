@@ -140,6 +140,24 @@ impl Served {
         Self::start_with(place, |url| vec!["--base-url".to_owned(), url.to_owned()]).await
     }
 
+    /// The same, with further words on its command line.
+    pub async fn first_with(place: &Place, words: &[&str]) -> Self {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        Self::start_with(place, |url| {
+            [&["--base-url".to_owned(), url.to_owned()][..], &words].concat()
+        })
+        .await
+    }
+
+    /// The memory that it holds, and the most that it ever held at one time, in KiB.
+    pub fn memory(&self) -> [u64; 2] {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        ["VmRSS:", "VmHWM:"].map(|name| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim().trim_end_matches(" kB").parse().unwrap()
+        })
+    }
+
     async fn start_with(place: &Place, more: impl Fn(&str) -> Vec<String>) -> Self {
         for _ in 0..5 {
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();

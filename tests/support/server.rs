@@ -70,7 +70,7 @@ impl TestServer {
         config.base_url = Some(base_url.clone());
         configure(&mut config);
         let app = open::open(config, clock, random).await.unwrap();
-        let running = server::http(app.clone(), listener, Some(2)).unwrap();
+        let running = server::http(app.clone(), listener, Some(2), None).unwrap();
         let handle = running.handle();
         actix_web::rt::spawn(running);
         Self { app, base_url, handle }

@@ -103,7 +103,7 @@ fn base_url(listener: Option<&TcpListener>, asked: SocketAddr) -> String {
 /// Serves the instance on the machine's own clock.
 async fn serve(app: App, listener: TcpListener) -> ExitCode {
     let app = App { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), ..app };
-    match server::serve(app, listener).await {
+    match server::serve(app, listener, None).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => could_not(&error.to_string()),
     }

@@ -62,7 +62,7 @@ impl Secured {
         if text.starts_with('{') {
             return json::parse_text(text).map(Self::Json).map_err(|error| match error {
                 JsonError::TooLong => (Reason::TooLarge, None),
-                JsonError::TooDeep => (Reason::TooComplex, None),
+                JsonError::TooDeep | JsonError::TooMany => (Reason::TooComplex, None),
                 JsonError::DuplicateKey(name) => (Reason::DuplicateMember, Some(name)),
                 JsonError::Syntax { line, column } => {
                     (Reason::MalformedJson, Some(format!("{line}:{column}")))
