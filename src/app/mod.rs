@@ -75,7 +75,7 @@ use std::sync::Arc;
 
 pub use caller::{Caller, Scope};
 pub use create::Once;
-pub use error::{AppError, AppResult, Fault};
+pub use error::{AppError, AppResult, Fault, causes};
 pub use move_activity::advance_phases;
 pub use read_rubric::public_rubric;
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use clap::Args;
 use serde::Deserialize;
 
-use crate::app::App;
-use crate::app::open::{self, OpenError};
+use crate::app::open;
+use crate::app::{App, causes};
 use crate::clock::SystemClock;
 use crate::config::{Config, MailRoute};
 use crate::random::SystemRandom;
@@ -109,7 +109,7 @@ impl Instance {
         let config = self.configuration(&file);
         let opened =
             open::open_existing(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await;
-        opened.map_err(|error| explain(&error))
+        opened.map_err(|error| causes(&error))
     }
 
     /// Opens the instance, making it if it is not there.
@@ -120,22 +120,8 @@ impl Instance {
         let file = self.file().map_err(|error| error.to_string())?;
         let config = self.configuration(&file);
         let opened = open::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await;
-        opened.map_err(|error| explain(&error))
+        opened.map_err(|error| causes(&error))
     }
-}
-
-/// An error with its causes, in one line.
-pub(super) fn explain(error: &OpenError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = inner.source();
-    }
-    text
 }
 
 /// Runs async work of a command to its end.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::instance::{BadArguments, Instance, block_on, could_not, explain};
+use super::instance::{BadArguments, Instance, block_on, could_not};
 use super::server;
-use crate::app::open;
 use crate::app::vc_api::ConformanceIssuer;
 use crate::app::verify_credential::trust_list;
+use crate::app::{causes, open};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::random::SystemRandom;
@@ -79,7 +79,7 @@ async fn serve(config: Config, vc_api: bool) -> ExitCode {
     let opened = open::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await;
     let app = match opened {
         Ok(app) => app,
-        Err(error) => return could_not(&explain(&error)),
+        Err(error) => return could_not(&causes(&error)),
     };
     let listener = match TcpListener::bind(listen) {
         Ok(listener) => listener,

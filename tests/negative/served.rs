@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::makers::{self, Scene, World};
-use super::table::{Badge, Make, Row, Send};
+use super::table::{Badge, Built, Make, Row, Send};
 use crate::support::Reply;
 use crate::support::process::Served;
 
@@ -19,13 +19,18 @@ const HANGS: Duration = Duration::from_secs(5);
 
 const VERIFICATIONS: &str = "/api/v1/verifications";
 
-/// Asks once for what is good and for what must be fetched, so that what lasts is there before memory is measured.
+/// Asks for what is good and for what must be fetched, so that what lasts is there before memory is measured; then
+/// often for the heaviest text, since the allocator keeps for each thread what the thread has used once.
 pub async fn warm_up(server: &Served, world: &World) {
     let scene = world.scene("warm-up");
     let good = makers::made(&scene, &Make::Badge(Badge { listed: true, ..Badge::default() }));
     let report = ask(server, Send::Raw, &good, None).await.json();
     assert_eq!(report["verdict"], "indeterminate", "{report}");
     assert_eq!(world.site.asked(), ["/warm-up/status"]);
+    let heavy = makers::made(&scene, &Make::Built(Built { name: "many_values".to_owned() }));
+    for send in [Send::Raw, Send::Page].repeat(8) {
+        assert_eq!(ask(server, send, &heavy, None).await.status, 200);
+    }
 }
 
 /// What is wrong with the answer to a row.

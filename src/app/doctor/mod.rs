@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub use report::{Check, Finding, Report, State};
 
-use report::causes;
+use super::causes;
 
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config};

@@ -1,5 +1,7 @@
 //! What a check is, what it finds, and what all findings say together.
 
+use crate::app::causes;
+
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
@@ -139,20 +141,6 @@ impl Finding {
         let more = if all.len() > some.len() { ", …" } else { "" };
         self.naming("count", all.len()).naming("which", format!("{}{more}", some.join(", ")))
     }
-}
-
-/// An error with its causes, in one line.
-pub(super) fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = inner.source();
-    }
-    text
 }
 
 /// The findings, in the order of the checks.

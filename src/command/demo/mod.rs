@@ -17,9 +17,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use clap::Args;
 
-use super::instance::{block_on, could_not, explain};
+use super::instance::{block_on, could_not};
 use super::{NO, server};
-use crate::app::{App, AppError, open};
+use crate::app::{App, AppError, causes, open};
 use crate::clock::{Clock, SetClock, SystemClock};
 use crate::config::Config;
 use crate::random::SystemRandom;
@@ -78,7 +78,7 @@ impl Demo {
         let random = Arc::new(DemoRandom::new(self.seed));
         let app = match open::open(config, Arc::<SetClock>::clone(&clock), random).await {
             Ok(app) => app,
-            Err(error) => return could_not(&explain(&error)),
+            Err(error) => return could_not(&causes(&error)),
         };
         let told = match play::play(&app, &clock, end, self.seed).await {
             Ok(told) => told,
