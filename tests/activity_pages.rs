@@ -166,6 +166,10 @@ on_both! { with_server:
         let trainer = Browser::of(&server, class.trainer).await;
         let page = trainer.open(&activity).await.text();
         assert!(page.contains("Nommée 1") && page.contains("value=\"results\""), "{page}");
+        assert!(page.contains(&format!("href=\"{activity}/agreement\"")), "{page}");
+        let none_yet = trainer.open(&format!("{activity}/agreement")).await.text();
+        assert!(none_yet.contains("Aucune relecture"), "{none_yet}");
+        assert_eq!(learner.open(&format!("{activity}/agreement")).await.status, 403);
         let version = page.split("name=\"version\" value=\"").nth(1).unwrap();
         let version = version.split('"').next().unwrap();
         let fields = [("csrf", CSRF), ("version", version), ("to", "results")];

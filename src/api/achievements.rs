@@ -4,6 +4,7 @@ use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 
+use super::extract::present;
 use super::problem::Problem;
 use super::{Authed, Body, Creation, IfMatch, PageQuery, Seek};
 use crate::app::define_achievement::{
@@ -41,9 +42,11 @@ pub(super) struct Rule {
     /// Whether peers' word alone is enough; else a trainer decides where no trainer's review anchors the scale.
     #[serde(default)]
     peer_only: bool,
-    /// How sure it must also be without borrowing strength from other authors; off where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    unpooled_probability: Option<f64>,
+    /// How sure it must also be without borrowing strength from other authors, 0.5 to 0.999; 0.8 unless told,
+    /// null to switch it off.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    unpooled_probability: Option<Option<f64>>,
     /// For how many months badges are valid; for ever where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     validity_months: Option<u32>,
@@ -59,7 +62,7 @@ impl From<Rule> for domain::Rule {
         rule.probability = sent.probability.unwrap_or(rule.probability);
         rule.min_peers = sent.min_peers.unwrap_or(rule.min_peers);
         rule.peer_only = sent.peer_only;
-        rule.unpooled_probability = sent.unpooled_probability;
+        rule.unpooled_probability = sent.unpooled_probability.unwrap_or(rule.unpooled_probability);
         rule.validity_months = sent.validity_months;
         rule
     }
@@ -76,7 +79,7 @@ impl From<domain::Rule> for Rule {
             probability: Some(rule.probability),
             min_peers: Some(rule.min_peers),
             peer_only: rule.peer_only,
-            unpooled_probability: rule.unpooled_probability,
+            unpooled_probability: Some(rule.unpooled_probability),
             validity_months: rule.validity_months,
         }
     }

@@ -1,9 +1,10 @@
 //! Activities: planning them, moving them on, releasing their results.
 
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get, patch, post, web};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::extract::present;
 use super::problem::Problem;
 use super::{Authed, Body, Creation, IfMatch, PageQuery, Seek};
 use crate::app::plan_activity::{self, PlanPatch};
@@ -92,11 +93,6 @@ pub struct ActivityPatchBody {
     pub group_work: Option<bool>,
     /// Whether work may still be handed in while others review.
     pub late_submissions: Option<bool>,
-}
-
-/// Tells `null` from nothing.
-fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<Moment>>, D::Error> {
-    Option::deserialize(from).map(Some)
 }
 
 /// To which phase an activity moves.

@@ -8,6 +8,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use crate::app::{App, AppError, AppResult, Caller, Once, authenticate, rights};
 
@@ -168,4 +169,13 @@ pub(super) async fn read_bytes(mut payload: Payload, limit: usize) -> AppResult<
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> AppResult<T> {
     let bytes = if bytes.is_empty() { b"{}" } else { bytes };
     serde_json::from_slice(bytes).map_err(|error| AppError::Malformed(error.to_string()))
+}
+
+/// Tells `null` from a member that is not there, for `deserialize_with`.
+pub(super) fn present<'de, D, T>(from: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(from).map(Some)
 }

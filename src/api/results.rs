@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Authed, PageQuery, Seek};
 use crate::app::my_tasks::{self, MyTask};
+use crate::app::read_agreement::{self, AgreementRow};
 use crate::app::read_results::Results;
 use crate::app::read_table::{LearnerProgress, ReviewerRow, TableRow};
 use crate::app::{App, AppResult};
@@ -15,6 +16,13 @@ use crate::domain::ActivityId;
 pub struct MyTasks {
     /// One by one, cohort by cohort.
     items: Vec<MyTask>,
+}
+
+/// How far reviewers agree.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct AgreementTable {
+    /// A row per marked criterion in the order of the rubric, the total last.
+    items: Vec<AgreementRow>,
 }
 
 /// Let authors see their results. A repeat changes nothing.
@@ -107,4 +115,18 @@ pub async fn read_progress(
 pub async fn read_my_tasks(app: web::Data<App>, Authed(caller): Authed) -> AppResult<HttpResponse> {
     let items = my_tasks::my_tasks(&app, caller).await?;
     Ok(HttpResponse::Ok().json(MyTasks { items }))
+}
+
+/// How far the reviewers agree on each criterion and on the total, and how many reviews would be enough.
+///
+/// Right: trainers of the cohort.
+#[utoipa::path(tag = "results", responses((status = 200, body = AgreementTable)))]
+#[get("/activities/{activity}/agreement")]
+pub async fn read_agreement(
+    app: web::Data<App>,
+    activity: web::Path<ActivityId>,
+    Authed(caller): Authed,
+) -> AppResult<HttpResponse> {
+    let items = read_agreement::read_agreement(&app, caller, activity.into_inner()).await?;
+    Ok(HttpResponse::Ok().json(AgreementTable { items }))
 }

@@ -113,6 +113,7 @@ fn reviewing(config: &mut ServiceConfig<'_>) {
         .service(results::read_results)
         .service(results::read_table)
         .service(results::read_reviewers)
+        .service(results::read_agreement)
         .service(results::read_progress)
         .service(results::read_my_tasks);
 }

@@ -20,7 +20,7 @@ use crate::store::fits::{self, Estimated, ReviewerEstimated, Seal, TOTAL};
 use crate::store::reviews::{self, Kept};
 
 /// What a fit is made of, and whom its labels stand for.
-struct Inputs {
+pub(super) struct Inputs {
     rubric: RubricContent,
     marks: Vec<Mark>,
     anchors: Vec<Anchor>,
@@ -37,7 +37,7 @@ struct Inputs {
 /// [`AppError::Internal`] when kept reviews cannot be fitted, or the database's own.
 pub async fn estimate_activity(app: &App, activity: ActivityId) -> AppResult<Option<FitId>> {
     let read = app.read(move |conn| Inputs::read(conn, activity)).await?;
-    let Some(inputs) = read.filter(|inputs| !inputs.marks.is_empty()) else { return Ok(None) };
+    let Some(inputs) = read.filter(Inputs::has_marks) else { return Ok(None) };
     let internal = |error: String| AppError::Internal(error);
     let fitted = tokio::task::spawn_blocking(move || inputs.fit().map(|fit| (inputs, fit)));
     let (inputs, fit) =
@@ -98,7 +98,21 @@ fn note(conn: &mut Conn, seal: &Seal, at: Moment) -> AppResult<()> {
 }
 
 impl Inputs {
-    fn read(conn: &mut Conn, activity: ActivityId) -> AppResult<Option<Self>> {
+    /// Whether a peer has marked anything.
+    pub(super) const fn has_marks(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
+    /// Where a criterion stands in the rubric.
+    pub(super) fn place(&self, key: &str) -> Option<usize> {
+        self.rubric.criteria.iter().position(|criterion| criterion.key.0 == key)
+    }
+
+    /// The reviews posted until now.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) fn read(conn: &mut Conn, activity: ActivityId) -> AppResult<Option<Self>> {
         let Some(desk) = desk::find(conn, activity)? else { return Ok(None) };
         let labels: HashMap<SubmissionId, String> = desk::papers(conn, activity)?
             .into_iter()
@@ -170,6 +184,14 @@ impl Inputs {
     }
 
     fn fit(&self) -> Result<Fit, String> {
+        Ok(estimate::fit(&self.marks()?, &Options::default()))
+    }
+
+    /// The marks on the criteria that have any, and the anchors.
+    ///
+    /// # Errors
+    /// What keeps kept reviews from being fitted: never seen.
+    pub(super) fn marks(&self) -> Result<Marks, String> {
         let marked: BTreeSet<&str> =
             self.marks.iter().map(|mark| mark.criterion.as_str()).collect();
         let mut criteria = Vec::new();
@@ -183,8 +205,7 @@ impl Inputs {
             }
         }
         let marks = Marks::new(criteria, &self.marks, &self.anchors);
-        let marks = marks.map_err(|error| error.to_string())?;
-        Ok(estimate::fit(&marks, &Options::default()))
+        marks.map_err(|error| error.to_string())
     }
 
     /// What the fit says of each work: a row per marked criterion, and the total where every criterion of the

@@ -7,7 +7,7 @@ use crate::domain::{
     ActivityId, Criterion, CriterionEvidence, Evidence, FitId, PersonId, RequiredLevel, Rule,
     TotalEvidence,
 };
-use crate::estimate::Fit;
+use crate::estimate::{self, Fit, Options};
 use crate::store::achievements::{self, Achievement};
 use crate::store::judging::{self, JudgedRubric, Work};
 use crate::store::validations::{self, Validation};
@@ -48,9 +48,11 @@ pub async fn judge_activity(
             Ok((open, rubric, judging::works(conn, activity)?))
         })
         .await?;
+    let asked = open.iter().any(|one| one.rule.unpooled_probability.is_some());
+    let alone = if asked { Some(fit_alone(fit).await?) } else { None };
     for achievement in open {
         for work in &works {
-            let evidence = evidence(fit, &rubric, &achievement.rule, work);
+            let evidence = evidence(fit, alone.as_ref(), &rubric, &achievement.rule, work);
             let judged = Judged {
                 achievement: achievement.clone(),
                 rubric: rubric.clone(),
@@ -62,6 +64,14 @@ pub async fn judge_activity(
         }
     }
     Ok(())
+}
+
+/// The same marks and seed once more, each work standing alone: the second key of a rule that asks for it.
+async fn fit_alone(fit: &Fit) -> AppResult<Fit> {
+    let options = Options { pooled: false, ..*fit.options() };
+    let marks = fit.marks().clone();
+    let fitted = tokio::task::spawn_blocking(move || estimate::fit(&marks, &options)).await;
+    fitted.map_err(|error| AppError::Internal(error.to_string()))
 }
 
 /// Decides on one work: each of its authors gets what it proves.
@@ -127,16 +137,23 @@ fn record(
     Ok(())
 }
 
-/// What the fit knows of a work, as far as a rule asks.
-fn evidence(fit: &Fit, rubric: &JudgedRubric, rule: &Rule, work: &Work) -> Evidence {
+/// What the fit, and the one in which works stand alone, know of a work, as far as a rule asks.
+fn evidence(
+    fit: &Fit,
+    alone: Option<&Fit>,
+    rubric: &JudgedRubric,
+    rule: &Rule,
+    work: &Work,
+) -> Evidence {
     let criteria = &rubric.content.criteria;
     let bars: Option<Vec<(&str, f64)>> =
         rule.criteria.iter().map(|required| bar(rubric, required)).collect();
-    let joint = bars.and_then(|bars| fit.joint_probability(&work.label, &bars)).unwrap_or(0.0);
+    let all_reached = |fit: &Fit| fit.joint_probability(&work.label, bars.as_ref()?);
+    let alone = alone.filter(|_| rule.unpooled_probability.is_some());
     let (min, max) = fit.marks().total_range();
     Evidence {
-        joint,
-        unpooled: None,
+        joint: all_reached(fit).unwrap_or(0.0),
+        unpooled: alone.and_then(all_reached),
         peers: work.peers,
         anchored: fit.anchored(),
         authors: u32::try_from(work.authors.len()).unwrap_or(u32::MAX),

@@ -46,6 +46,7 @@ pub mod published;
 mod published_ob2;
 pub mod purge;
 pub mod read_activity;
+pub mod read_agreement;
 pub mod read_awards;
 pub mod read_issuers;
 pub mod read_results;

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::instance::{Instance, block_on, could_not};
 use super::verify::language;
-use super::{COULD_NOT_TELL, NO};
+use super::{COULD_NOT_TELL, NO, tell};
 use crate::app::doctor::{Finding, Question, Report, State, diagnose};
 use crate::clock::SystemClock;
 use crate::domain::Language;
@@ -31,7 +31,6 @@ pub(super) struct Doctor {
 
 impl Doctor {
     /// Does the command.
-    #[expect(clippy::print_stdout, reason = "a command speaks to the terminal")]
     pub(super) fn run(self) -> ExitCode {
         let language = language();
         let config = match self.instance.file() {
@@ -53,7 +52,7 @@ impl Doctor {
             } else {
                 in_words(language, &report)
             };
-            println!("{shown}");
+            tell(&shown);
             ExitCode::from(match report.is_well() {
                 Some(true) => 0,
                 Some(false) => NO,

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::instance::{Instance, block_on, could_not};
+use super::tell;
 use super::verify::language;
 use crate::app::{App, AppResult, mend_jobs};
 use crate::text::say;
@@ -45,7 +46,6 @@ impl Jobs {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "a command speaks to the terminal")]
 async fn list(app: &App) -> AppResult<()> {
     for job in mend_jobs::list_jobs(app).await? {
         let state = match (job.parked_at, job.claimed_until) {
@@ -54,14 +54,13 @@ async fn list(app: &App) -> AppResult<()> {
             _ => "waiting",
         };
         let (id, kind, key, attempts) = (job.id, job.kind, job.key, job.attempts);
-        println!("{id}\t{kind}\t{key}\t{attempts}\t{state}\t{}", job.last_error);
+        tell(&format!("{id}\t{kind}\t{key}\t{attempts}\t{state}\t{}", job.last_error));
     }
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "a command speaks to the terminal")]
 async fn retry(app: &App) -> AppResult<()> {
     let count = mend_jobs::retry_jobs(app).await?;
-    println!("{}", say(language(), "command-jobs-retried", &[("count", count.into())]));
+    tell(&say(language(), "command-jobs-retried", &[("count", count.into())]));
     Ok(())
 }

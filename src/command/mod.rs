@@ -15,6 +15,7 @@ pub mod server;
 mod user;
 mod verify;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -81,4 +82,10 @@ pub fn main() -> ExitCode {
         Command::Jobs(jobs) => jobs.run(),
         Command::User(user) => user.run(),
     }
+}
+
+/// Writes a line to the standard output. Nobody may be there to read it (`compagnon doctor | head -1`): the exit code
+/// still tells the answer.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
 }

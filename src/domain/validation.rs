@@ -11,6 +11,9 @@ const USUAL_PROBABILITY: f64 = 0.9;
 /// From how many peers a judgement is needed unless told otherwise.
 const USUAL_PEERS: u32 = 3;
 
+/// How sure it must be without the company of other works, unless a rule says otherwise or switches it off.
+const USUAL_UNPOOLED: f64 = 0.8;
+
 /// For how many months a badge may be valid at the most.
 const MAX_MONTHS: u32 = 600;
 
@@ -78,14 +81,15 @@ facts! {
 }
 
 impl Rule {
-    /// The usual rule over these criteria: nine in ten, from three peers, anchored, valid for ever.
+    /// The usual rule over these criteria: nine in ten, eight in ten standing alone, from three peers, anchored,
+    /// valid for ever.
     pub const fn of(criteria: Vec<RequiredLevel>) -> Self {
         Self {
             criteria,
             probability: USUAL_PROBABILITY,
             min_peers: USUAL_PEERS,
             peer_only: false,
-            unpooled_probability: None,
+            unpooled_probability: Some(USUAL_UNPOOLED),
             validity_months: None,
         }
     }

@@ -21,6 +21,9 @@ pub(super) struct Chain<'a> {
     pub quality: Vec<f64>,
     /// The part of a work's quality that all criteria share.
     pub shared: Vec<f64>,
+    /// How ordinary a work is: its quality's prior precision relative to the class. 1 is typical; far below it
+    /// the work stands apart and is hardly drawn towards its class. Always 1 without pooling.
+    pub ordinary: Vec<f64>,
     /// Bias by reviewer and criterion, the shared part included.
     pub bias: Vec<f64>,
     /// The part of a reviewer's bias that all criteria share.
@@ -29,6 +32,8 @@ pub(super) struct Chain<'a> {
     pub halo: Vec<f64>,
     /// Precision of a reviewer relative to the class.
     pub care: Vec<f64>,
+    /// Which reviews are listened to; the others are as if they had not been written.
+    pub heard: Vec<bool>,
     scratch: Scratch,
 }
 
@@ -63,10 +68,12 @@ impl<'a> Chain<'a> {
             latent,
             quality: sums.iter().map(|&(s, n)| if n > 0.0 { s / n } else { 0.0 }).collect(),
             shared: vec![0.0; u],
+            ordinary: vec![1.0; u],
             bias: vec![0.0; v * c],
             lean: vec![0.0; v],
             halo: vec![0.0; design.reviews.len()],
             care: vec![1.0; v],
+            heard: vec![true; design.reviews.len()],
             scratch: Scratch {
                 precision: vec![0.0; u.max(v) * c],
                 weighted: vec![0.0; u.max(v) * c],
@@ -88,6 +95,10 @@ impl<'a> Chain<'a> {
         let criteria = self.design.criteria();
         let spread: Vec<f64> = self.hyper.noise.iter().map(|t| 1.0 / t.sqrt()).collect();
         for (r, review) in self.design.reviews.iter().enumerate() {
+            if !self.heard[r] {
+                self.halo[r] = 0.0;
+                continue;
+            }
             let care = self.care[review.reviewer];
             let root = care.sqrt();
             let quality = &self.quality[review.submission * criteria..][..criteria];
@@ -116,6 +127,9 @@ impl<'a> Chain<'a> {
         self.scratch.precision.fill(0.0);
         self.scratch.weighted.fill(0.0);
         for (r, review) in self.design.reviews.iter().enumerate() {
+            if !self.heard[r] {
+                continue;
+            }
             let care = self.care[review.reviewer];
             let (into, other) = if by_reviewer {
                 (review.reviewer, &self.quality[review.submission * criteria..][..criteria])
@@ -150,6 +164,7 @@ impl<'a> Chain<'a> {
             let slots = u * criteria..(u + 1) * criteria;
             self.shared[u] = group.draw(
                 &mut self.sampler,
+                self.ordinary[u],
                 &self.scratch.precision[slots.clone()],
                 &self.scratch.weighted[slots.clone()],
                 &mut self.quality[slots],
@@ -170,6 +185,7 @@ impl<'a> Chain<'a> {
             let slots = v * criteria..(v + 1) * criteria;
             self.lean[v] = group.draw(
                 &mut self.sampler,
+                1.0,
                 &self.scratch.precision[slots.clone()],
                 &self.scratch.weighted[slots.clone()],
                 &mut self.bias[slots],
@@ -187,10 +203,12 @@ struct Group<'a> {
 }
 
 impl Group<'_> {
-    /// Draws the shared part and the values of one member; gives the shared part.
+    /// Draws the shared part and the values of one member, whose prior precisions are `scale` times the group's;
+    /// gives the shared part.
     fn draw(
         &self,
         sampler: &mut Sampler,
+        scale: f64,
         precision: &[f64],
         weighted: &[f64],
         values: &mut [f64],
@@ -198,9 +216,10 @@ impl Group<'_> {
         let shared = match self.shared {
             None => 0.0,
             Some(prior) => {
-                let (mut total, mut sum) = (prior, 0.0);
+                let (mut total, mut sum) = (scale * prior, 0.0);
                 for (c, &p) in precision.iter().enumerate().filter(|(_, p)| **p > 0.0) {
-                    let w = p * self.own[c] / (p + self.own[c]);
+                    let own = scale * self.own[c];
+                    let w = p * own / (p + own);
                     total += w;
                     sum += w * (weighted[c] / p - self.centre[c]);
                 }
@@ -208,8 +227,9 @@ impl Group<'_> {
             }
         };
         for (c, value) in values.iter_mut().enumerate() {
-            let total = self.own[c] + precision[c];
-            let mean = (self.own[c] * (self.centre[c] + shared) + weighted[c]) / total;
+            let own = scale * self.own[c];
+            let total = own + precision[c];
+            let mean = (own * (self.centre[c] + shared) + weighted[c]) / total;
             *value = mean + sampler.normal() / total.sqrt();
         }
         shared

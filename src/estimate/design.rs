@@ -41,8 +41,6 @@ pub(super) struct Design {
     pub reviewers: usize,
     pub reviews: Vec<ReviewSpan>,
     pub bins: Vec<Bin>,
-    /// Number of marks per criterion.
-    pub marks_on: Vec<f64>,
     /// Number of marks and reviews per reviewer.
     pub work_of: Vec<(f64, f64)>,
     /// What anchors say, by submission and criterion.
@@ -56,10 +54,6 @@ impl Design {
     pub(super) fn new(marks: &Marks) -> Self {
         let units: Vec<Unit> = (0..marks.criteria.len()).map(|c| unit(marks, c)).collect();
         let bins = marks.marks.iter().map(|&(c, steps)| bin(marks, &units, c, steps)).collect();
-        let mut marks_on = vec![0.0; units.len()];
-        for &(c, _) in &marks.marks {
-            marks_on[c] += 1.0;
-        }
         let mut work_of = vec![(0.0, 0.0); marks.reviewers.len()];
         for review in &marks.reviews {
             work_of[review.reviewer].0 += (review.last - review.first) as f64;
@@ -72,7 +66,6 @@ impl Design {
             reviews: marks.reviews.clone(),
             units,
             bins,
-            marks_on,
             work_of,
             anchors,
             anchored,

@@ -2,19 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use super::choose::{Ears, Watch, watch};
+use super::design::Design;
 use super::gibbs;
 use super::marks::{Criterion, Marks};
 use super::mean::{Means, means};
 use super::posterior::{Draws, share, summary};
 use super::scale::Scale;
+use super::totals::totals;
 
 /// How marks become estimates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Model {
     /// Reviewer bias and reliability with censored marks (PG1 of Piech et al. 2013, extended), all
     /// criteria together.
-    #[default]
     Pg1,
+    /// The same, where the guard's blind reviewers are not listened to as far as they are blind.
+    Mixture,
+    /// The mixture where the guard foretells unseen marks clearly better and its seeds agree, else [`Self::Pg1`].
+    #[default]
+    Auto,
     /// The plain mean with its pooled standard error.
     Mean,
 }
@@ -23,8 +30,10 @@ impl Model {
     /// The id that stands beside every result; it changes whenever the numbers may.
     pub fn id(self, pooled: bool) -> &'static str {
         match (self, pooled) {
-            (Self::Pg1, true) => "pg1-censored/2",
-            (Self::Pg1, false) => "pg1-censored-unpooled/2",
+            (Self::Mixture, true) => "pg1-mixture/1",
+            (Self::Mixture, false) => "pg1-mixture-unpooled/1",
+            (Self::Pg1 | Self::Auto, true) => "pg1-censored/3",
+            (Self::Pg1 | Self::Auto, false) => "pg1-censored-unpooled/2",
             (Self::Mean, _) => "mean/2",
         }
     }
@@ -44,7 +53,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { model: Model::Pg1, seed: 1, pooled: true }
+        Self { model: Model::Auto, seed: 1, pooled: true }
     }
 }
 
@@ -75,6 +84,8 @@ pub struct ReviewerEffect {
     pub reliability: Option<f64>,
     /// How many works this reviewer reviewed.
     pub reviews: u32,
+    /// P(this reviewer marks without looking at the works), where the guard was asked.
+    pub blind: Option<f64>,
 }
 
 /// One run of a model over the marks of an activity.
@@ -87,15 +98,36 @@ pub struct Fit {
     reviewers: Vec<ReviewerEffect>,
     draws: Draws,
     means: Option<Means>,
+    watch: Option<Watch>,
 }
 
 /// Fits a model to the marks of an activity. Never fails: [`Marks`] are already checked.
 pub fn fit(marks: &Marks, options: &Options) -> Fit {
     let counts = counts(marks);
     match options.model {
+        Model::Auto => {
+            let watch = watch(marks, options.seed);
+            let model = match &watch {
+                Some(watch) if watch.in_force => Model::Mixture,
+                _ => Model::Pg1,
+            };
+            fit(marks, &Options { model, ..*options }).watched(watch)
+        }
         Model::Pg1 => {
-            let sampled = gibbs::sample(marks, options.seed, options.pooled);
+            let sampled = gibbs::sample(marks, options.seed, options.pooled, None);
             build(marks, options, &counts, sampled.reviewers, sampled.draws, None)
+        }
+        Model::Mixture => {
+            let whole = totals(marks);
+            let design = whole.as_ref().map(Design::new);
+            let mut ears = whole
+                .as_ref()
+                .zip(design.as_ref())
+                .map(|(whole, design)| Ears::new(marks, whole, design, options.seed));
+            let sampled = gibbs::sample(marks, options.seed, options.pooled, ears.as_mut());
+            let blind = whole.as_ref().zip(ears.as_ref()).map(|(whole, ears)| ears.blind(whole));
+            build(marks, options, &counts, sampled.reviewers, sampled.draws, None)
+                .blinded(&blind.unwrap_or_default())
         }
         Model::Mean => {
             let means = means(marks, options.seed);
@@ -154,7 +186,7 @@ fn build(
         }));
     }
     let (marks, options) = (marks.clone(), *options);
-    Fit { marks, options, estimates, totals, reviewers, draws, means }
+    Fit { marks, options, estimates, totals, reviewers, draws, means, watch: None }
 }
 
 /// The ends of a scale, and half of the step by which marks can differ near them.
@@ -212,9 +244,34 @@ impl Ends {
 }
 
 impl Fit {
+    /// With what the guard found.
+    fn watched(mut self, watch: Option<Watch>) -> Self {
+        if let Some(watch) = &watch {
+            self = self.blinded(&watch.blind);
+        }
+        Self { watch, ..self }
+    }
+
+    fn blinded(mut self, blind: &BTreeMap<String, f64>) -> Self {
+        for one in &mut self.reviewers {
+            one.blind = blind.get(&one.reviewer).copied();
+        }
+        self
+    }
+
+    /// What the guard found, where it was asked and had something to look at.
+    pub fn watch(&self) -> Option<&Watch> {
+        self.watch.as_ref()
+    }
+
     /// The id of the model, with its version.
     pub fn model(&self) -> &'static str {
         self.options.model.id(self.options.pooled)
+    }
+
+    /// How it was made.
+    pub fn options(&self) -> &Options {
+        &self.options
     }
 
     /// The seed of the draws.

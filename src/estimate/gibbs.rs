@@ -1,13 +1,14 @@
 //! Runs a chain of the sampler and keeps what a fit needs of it.
 
 use super::chain::Chain;
+use super::choose::Ears;
 use super::design::Design;
 use super::fit::ReviewerEffect;
 use super::marks::Marks;
 use super::posterior::Draws;
 
 /// Sweeps before the first kept one.
-const WARM_UP: usize = 500;
+pub(super) const WARM_UP: usize = 500;
 /// Kept sweeps of an activity of usual size. A divisor of 10,000, so that four decimals of a
 /// probability are exact.
 const KEPT: usize = 2000;
@@ -32,8 +33,14 @@ pub(super) fn kept(marks: &Marks) -> usize {
     usual.min((MOST_VALUES / values.max(1)).max(100))
 }
 
-/// Samples the posterior of an activity.
-pub(super) fn sample(marks: &Marks, seed: u64, pooled: bool) -> Sampled {
+/// Samples the posterior of an activity. With `ears`, the reviewers that it takes for blind in a sweep are not listened
+/// to in that sweep, so that what is not known of them becomes part of the uncertainty of the works.
+pub(super) fn sample(
+    marks: &Marks,
+    seed: u64,
+    pooled: bool,
+    mut ears: Option<&mut Ears<'_>>,
+) -> Sampled {
     let design = Design::new(marks);
     let criteria = design.criteria();
     let kept = kept(marks);
@@ -41,9 +48,11 @@ pub(super) fn sample(marks: &Marks, seed: u64, pooled: bool) -> Sampled {
     let mut draws = Draws::new(design.submissions, criteria, kept);
     let mut effects = Effects::new(marks, &design);
     for _ in 0..WARM_UP {
+        listen(&mut ears, &mut chain, false);
         chain.sweep();
     }
     for draw in 0..kept {
+        listen(&mut ears, &mut chain, true);
         chain.sweep();
         for (u, values) in chain.quality.chunks_exact(criteria).enumerate() {
             for (c, value) in values.iter().enumerate() {
@@ -55,6 +64,15 @@ pub(super) fn sample(marks: &Marks, seed: u64, pooled: bool) -> Sampled {
         effects.add(&chain);
     }
     Sampled { draws, reviewers: effects.finish(marks, &design, kept) }
+}
+
+fn listen(ears: &mut Option<&mut Ears<'_>>, chain: &mut Chain<'_>, kept: bool) {
+    if let Some(ears) = ears {
+        ears.sweep(kept);
+        for (r, review) in chain.design.reviews.iter().enumerate() {
+            chain.heard[r] = ears.hear(review.reviewer);
+        }
+    }
 }
 
 /// Running sums of the reviewers' leniency and reliability.
@@ -104,6 +122,7 @@ impl Effects {
                 leniency: leniency / n,
                 reliability: Some(reliability / n),
                 reviews: work.1 as u32,
+                blind: None,
             })
             .collect()
     }

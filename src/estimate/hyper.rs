@@ -5,13 +5,12 @@ use super::chain::Chain;
 use super::design::Design;
 use super::sampler::Sampler;
 
-/// Every variance has the prior inverse gamma(1, 0.05) in units of the marks' variance.
-const SHAPE: f64 = 1.0;
-const RATE: f64 = 0.05;
-/// Where criteria share parts, what is a criterion's own is expected to be the smaller part.
-const OWN_RATE: f64 = 0.01;
-/// The degrees of freedom of reviewers' care that are weighed against each other (prior ~ 1 / ν).
-const CARE_FREEDOM: [f64; 9] = [2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0, 40.0, 200.0];
+/// Every standard deviation has a half-Cauchy prior of this scale, in units of the marks' own: level near zero, so that a
+/// part may vanish, and never so sure that a small class could not contradict it (Gelman 2006).
+const DEVIATION: f64 = 0.5;
+/// The degrees of freedom that are weighed against each other: how unequal reviewers' care is (prior ~ 1 / ν), and how far
+/// works stray from their class (prior ~ ν: a normal class unless the marks say otherwise).
+const FREEDOM: [f64; 9] = [2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0, 40.0, 200.0];
 /// Prior variance of the whole class's shift, estimated only where there are anchors.
 pub(super) const CLASS_SHIFT_VARIANCE: f64 = 25.0;
 
@@ -36,7 +35,9 @@ pub(super) struct Hyper {
     /// Precision of a review's halo, by a reviewer of typical care.
     pub halo: f64,
     /// Degrees of freedom ν of reviewers' care ~ gamma(ν/2, ν/2).
-    pub freedom: f64,
+    pub care_freedom: f64,
+    /// Degrees of freedom ν of how ordinary works are ~ gamma(ν/2, ν/2): works follow Student's t around their class.
+    pub work_freedom: f64,
 }
 
 impl Hyper {
@@ -56,7 +57,8 @@ impl Hyper {
             shared_bias: 10.0,
             noise: vec![3.0; c],
             halo: 5.0,
-            freedom: 8.0,
+            care_freedom: 8.0,
+            work_freedom: 8.0,
         }
     }
 }
@@ -67,38 +69,43 @@ impl Chain<'_> {
         let residuals = self.residuals();
         self.draw_care(&residuals);
         self.draw_noise(&residuals);
+        self.draw_ordinary();
         self.draw_quality_spread();
         self.draw_bias_spread();
     }
 
-    fn own_rate(&self) -> f64 {
-        if self.joint { OWN_RATE } else { RATE }
-    }
-
-    /// Squared residuals: by mark's (reviewer, criterion) and squared halos by reviewer.
+    /// What is left of the marks once everything else is taken off.
     fn residuals(&self) -> Residuals {
         let criteria = self.design.criteria();
         let mut marks = vec![0.0; self.design.reviewers * criteria];
         let mut halos = vec![0.0; self.design.reviewers];
+        let mut seen = vec![(0.0, 0.0); self.design.reviewers];
+        let mut on = vec![0.0; criteria];
         for (r, review) in self.design.reviews.iter().enumerate() {
+            if !self.heard[r] {
+                continue;
+            }
             let (u, v) = (review.submission * criteria, review.reviewer * criteria);
             for i in review.first..review.last {
                 let c = self.design.bins[i].criterion;
                 let e = self.latent[i] - self.quality[u + c] - self.bias[v + c] - self.halo[r];
                 marks[v + c] += e * e;
+                on[c] += 1.0;
             }
             halos[review.reviewer] += self.halo[r] * self.halo[r];
+            seen[review.reviewer].0 += (review.last - review.first) as f64;
+            seen[review.reviewer].1 += 1.0;
         }
-        Residuals { marks, halos }
+        Residuals { marks, halos, seen, on }
     }
 
     /// Each reviewer's care, then how unequal care is.
     fn draw_care(&mut self, residuals: &Residuals) {
         let criteria = self.design.criteria();
-        let half = self.hyper.freedom / 2.0;
+        let half = self.hyper.care_freedom / 2.0;
         let (mut logs, mut sum) = (0.0, 0.0);
         for v in 0..self.design.reviewers {
-            let (marks, reviews) = self.design.work_of[v];
+            let (marks, reviews) = residuals.seen[v];
             let seen = if self.joint { marks + reviews } else { marks };
             let mut squares = self.hyper.halo * residuals.halos[v];
             for c in 0..criteria {
@@ -109,20 +116,39 @@ impl Chain<'_> {
             logs += libm::log(care);
             sum += care;
         }
-        let n = self.design.reviewers as f64;
-        let scores = CARE_FREEDOM.map(|nu| {
-            let half = nu / 2.0;
-            n * (half * libm::log(half) - libm::lgamma(half)) + (half - 1.0) * logs
-                - half * sum
-                - libm::log(nu)
-        });
-        self.hyper.freedom = pick(&mut self.sampler, &CARE_FREEDOM, &scores);
+        let count = self.design.reviewers as f64;
+        self.hyper.care_freedom = freedom(&mut self.sampler, -1.0, count, logs, sum);
+    }
+
+    /// How ordinary each work is, then how far works stray. A lone poor work in a class of good ones must not
+    /// be taken for its reviewers' error: a normal prior would draw it up the harder the more alike the others are.
+    fn draw_ordinary(&mut self) {
+        if !self.pooled {
+            return;
+        }
+        let criteria = self.design.criteria();
+        let half = self.hyper.work_freedom / 2.0;
+        let parts = if self.joint { criteria + 1 } else { criteria } as f64;
+        let (mut logs, mut sum) = (0.0, 0.0);
+        for (u, values) in self.quality.chunks_exact(criteria).enumerate() {
+            let shared = self.shared[u];
+            let mut squares = self.hyper.shared_quality * shared * shared;
+            for (c, value) in values.iter().enumerate() {
+                let own = value - shared - self.hyper.centre[c];
+                squares += self.hyper.own_quality[c] * own * own;
+            }
+            let ordinary = self.sampler.gamma(half + parts / 2.0) / (half + squares / 2.0);
+            self.ordinary[u] = ordinary;
+            logs += libm::log(ordinary);
+            sum += ordinary;
+        }
+        let count = self.design.submissions as f64;
+        self.hyper.work_freedom = freedom(&mut self.sampler, 1.0, count, logs, sum);
     }
 
     /// Precision of marks and halos.
     fn draw_noise(&mut self, residuals: &Residuals) {
         let criteria = self.design.criteria();
-        let rate = self.own_rate();
         let mut squares = vec![0.0; criteria];
         let mut halos = 0.0;
         for (v, &care) in self.care.iter().enumerate() {
@@ -132,12 +158,12 @@ impl Chain<'_> {
             halos += care * residuals.halos[v];
         }
         for (c, &sum) in squares.iter().enumerate() {
-            let count = self.design.marks_on[c];
-            self.hyper.noise[c] = precision(&mut self.sampler, rate, count, sum);
+            let before = self.hyper.noise[c];
+            self.hyper.noise[c] = precision(&mut self.sampler, before, residuals.on[c], sum);
         }
         if self.joint {
-            let reviews = self.design.reviews.len() as f64;
-            self.hyper.halo = precision(&mut self.sampler, RATE, reviews, halos);
+            let reviews = residuals.seen.iter().map(|seen| seen.1).sum();
+            self.hyper.halo = precision(&mut self.sampler, self.hyper.halo, reviews, halos);
         }
     }
 
@@ -148,22 +174,27 @@ impl Chain<'_> {
         }
         let criteria = self.design.criteria();
         let n = self.design.submissions as f64;
-        let rate = self.own_rate();
         for c in 0..criteria {
-            let own = || self.quality.iter().skip(c).step_by(criteria).zip(&self.shared);
-            let sum: f64 = own().map(|(q, s)| q - s).sum();
+            let own = || {
+                let shared = self.shared.iter().zip(&self.ordinary);
+                self.quality.iter().skip(c).step_by(criteria).zip(shared)
+            };
+            let sum: f64 = own().map(|(q, (s, w))| w * (q - s)).sum();
             let prior = self.hyper.centre_prior[c];
-            let total = self.hyper.own_quality[c] * n + prior;
+            let total = self.hyper.own_quality[c] * self.ordinary.iter().sum::<f64>() + prior;
             let middle = self.design.units[c].middle;
             let mean = (self.hyper.own_quality[c] * sum + prior * middle) / total;
             let centre = mean + self.sampler.normal() / total.sqrt();
-            let squares: f64 = own().map(|(q, s)| (q - s - centre) * (q - s - centre)).sum();
+            let squares: f64 =
+                own().map(|(q, (s, w))| w * (q - s - centre) * (q - s - centre)).sum();
             self.hyper.centre[c] = centre;
-            self.hyper.own_quality[c] = precision(&mut self.sampler, rate, n, squares);
+            let before = self.hyper.own_quality[c];
+            self.hyper.own_quality[c] = precision(&mut self.sampler, before, n, squares);
         }
         if self.joint {
-            let squares: f64 = self.shared.iter().map(|s| s * s).sum();
-            self.hyper.shared_quality = precision(&mut self.sampler, RATE, n, squares);
+            let squares: f64 = self.shared.iter().zip(&self.ordinary).map(|(s, w)| w * s * s).sum();
+            let before = self.hyper.shared_quality;
+            self.hyper.shared_quality = precision(&mut self.sampler, before, n, squares);
         }
     }
 
@@ -171,12 +202,12 @@ impl Chain<'_> {
     fn draw_bias_spread(&mut self) {
         let criteria = self.design.criteria();
         let n = self.design.reviewers as f64;
-        let rate = self.own_rate();
         for c in 0..criteria {
             let own = || self.bias.iter().skip(c).step_by(criteria).zip(&self.lean);
             let shift = self.hyper.class_shift[c];
             let squares: f64 = own().map(|(b, l)| (b - l - shift) * (b - l - shift)).sum();
-            self.hyper.own_bias[c] = precision(&mut self.sampler, rate, n, squares);
+            let before = self.hyper.own_bias[c];
+            self.hyper.own_bias[c] = precision(&mut self.sampler, before, n, squares);
             if self.design.anchored[c] {
                 let sum: f64 = own().map(|(b, l)| b - l).sum();
                 let total = self.hyper.own_bias[c] * n + 1.0 / CLASS_SHIFT_VARIANCE;
@@ -186,20 +217,40 @@ impl Chain<'_> {
         }
         if self.joint {
             let squares: f64 = self.lean.iter().map(|l| l * l).sum();
-            self.hyper.shared_bias = precision(&mut self.sampler, RATE, n, squares);
+            let before = self.hyper.shared_bias;
+            self.hyper.shared_bias = precision(&mut self.sampler, before, n, squares);
         }
     }
 }
 
-/// Squared residuals by reviewer and criterion, squared halos by reviewer.
+/// What the reviews that are heard leave over.
 struct Residuals {
+    /// Squared residuals by reviewer and criterion.
     marks: Vec<f64>,
+    /// Squared halos by reviewer.
     halos: Vec<f64>,
+    /// Number of marks and reviews by reviewer.
+    seen: Vec<(f64, f64)>,
+    /// Number of marks by criterion.
+    on: Vec<f64>,
 }
 
-/// A precision given `count` deviations whose squares sum to `squares`.
-fn precision(sampler: &mut Sampler, rate: f64, count: f64, squares: f64) -> f64 {
-    sampler.gamma(SHAPE + count / 2.0) / (rate + squares / 2.0)
+/// A precision given `count` deviations whose squares sum to `squares`, and the precision `before`: the half-Cauchy prior
+/// is an inverse gamma one whose rate is drawn too.
+fn precision(sampler: &mut Sampler, before: f64, count: f64, squares: f64) -> f64 {
+    let rate = sampler.gamma(1.0) / (before + 1.0 / (DEVIATION * DEVIATION));
+    sampler.gamma(0.5 + count / 2.0) / (rate + squares / 2.0)
+}
+
+/// The degrees of freedom of `count` factors ~ gamma(ν/2, ν/2) under a prior ~ ν to the power `prior`, given the sum of
+/// their logarithms and their sum.
+fn freedom(sampler: &mut Sampler, prior: f64, count: f64, logs: f64, sum: f64) -> f64 {
+    let scores = FREEDOM.map(|nu| {
+        let half = nu / 2.0;
+        count * (half * libm::log(half) - libm::lgamma(half)) + (half - 1.0) * logs - half * sum
+            + prior * libm::log(nu)
+    });
+    pick(sampler, &FREEDOM, &scores)
 }
 
 /// One of the values, drawn by their log weights.

@@ -222,6 +222,7 @@ fn reviewers(marks: &Marks, tallies: &[Tally]) -> Vec<ReviewerEffect> {
             leniency: sum / f64::from(reviews),
             reliability: None,
             reviews,
+            blind: None,
         })
         .collect()
 }

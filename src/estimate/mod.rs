@@ -12,12 +12,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod agreement;
 #[cfg(test)]
 mod behaviour;
 mod chain;
+mod choose;
 mod design;
 mod fit;
 mod gibbs;
+mod guard;
+#[cfg(test)]
+mod guarded;
 mod hyper;
 mod marks;
 mod mean;
@@ -26,8 +31,12 @@ mod posterior;
 mod sampler;
 mod scale;
 mod shifts;
+#[cfg(test)]
+mod standing_apart;
 pub mod table;
+mod totals;
 
+pub use choose::Watch;
 pub use fit::{Estimate, Fit, Model, Options, ReviewerEffect, fit};
 pub use marks::{Anchor, Criterion, Mark, Marks, MarksRefused, split_self_reviews};
 pub use scale::{Scale, ScaleRefused};

@@ -48,8 +48,11 @@ impl Sampler {
         }
     }
 
-    /// Gamma with the given shape (at least 1) and scale 1 (Marsaglia & Tsang 2000).
+    /// Gamma with the given shape, above 0, and scale 1 (Marsaglia & Tsang 2000).
     pub(super) fn gamma(&mut self, shape: f64) -> f64 {
+        if shape < 1.0 {
+            return self.gamma(shape + 1.0) * libm::exp(libm::log(self.uniform()) / shape);
+        }
         let d = shape - 1.0 / 3.0;
         let c = 1.0 / (9.0 * d).sqrt();
         loop {
@@ -144,7 +147,7 @@ mod tests {
         let mut sampler = Sampler::new(7, 0);
         let (mean, variance) = moments(|| sampler.normal());
         assert!(mean.abs() < 0.02 && (variance - 1.0).abs() < 0.03, "{mean} {variance}");
-        for shape in [1.0, 1.5, 4.0, 100.0] {
+        for shape in [0.5, 1.0, 1.5, 4.0, 100.0] {
             let (mean, variance) = moments(|| sampler.gamma(shape));
             assert!((mean / shape - 1.0).abs() < 0.02, "{shape}: {mean}");
             assert!((variance / shape - 1.0).abs() < 0.06, "{shape}: {variance}");

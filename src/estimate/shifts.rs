@@ -58,8 +58,10 @@ impl Chain<'_> {
             let mut chosen = Move::default();
             let mut last = first;
             while last < self.design.reviews.len() && self.design.reviews[last].submission == u {
-                let care = self.care[self.design.reviews[last].reviewer];
-                chosen.takes(self.hyper.halo * care, 1.0, self.halo[last]);
+                if self.heard[last] {
+                    let care = self.care[self.design.reviews[last].reviewer];
+                    chosen.takes(self.hyper.halo * care, 1.0, self.halo[last]);
+                }
                 last += 1;
             }
             for c in 0..criteria {
@@ -72,7 +74,8 @@ impl Chain<'_> {
                 chosen.linear += known.weighted - known.precision * quality;
             }
             if self.pooled {
-                chosen.adds(self.hyper.shared_quality, 1.0, self.shared[u]);
+                let precision = self.hyper.shared_quality * self.ordinary[u];
+                chosen.adds(precision, 1.0, self.shared[u]);
             }
             let size = self.draw(&chosen);
             if self.pooled {
@@ -88,9 +91,9 @@ impl Chain<'_> {
     fn between_reviewers_and_halos(&mut self) {
         let criteria = self.design.criteria();
         let mut counts = vec![(0.0, 0.0); self.design.reviewers];
-        for (review, halo) in self.design.reviews.iter().zip(&self.halo) {
+        for (r, review) in self.design.reviews.iter().enumerate().filter(|(r, _)| self.heard[*r]) {
             counts[review.reviewer].0 += 1.0;
-            counts[review.reviewer].1 += halo;
+            counts[review.reviewer].1 += self.halo[r];
         }
         let mut sizes = vec![0.0; self.design.reviewers];
         for (v, (count, sum)) in counts.into_iter().enumerate() {
@@ -197,8 +200,9 @@ impl Chain<'_> {
     /// All shared qualities down, the centres up: the qualities themselves stay.
     fn between_centre_and_shared(&mut self) {
         let mut chosen = Move::default();
-        let sum: f64 = self.shared.iter().sum();
-        chosen.takes(self.hyper.shared_quality, self.design.submissions as f64, sum);
+        let count: f64 = self.ordinary.iter().sum();
+        let sum: f64 = self.shared.iter().zip(&self.ordinary).map(|(s, w)| s * w).sum();
+        chosen.takes(self.hyper.shared_quality, count, sum);
         for c in 0..self.design.criteria() {
             let off = self.hyper.centre[c] - self.design.units[c].middle;
             chosen.adds(self.hyper.centre_prior[c], 1.0, off);

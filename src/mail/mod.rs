@@ -42,9 +42,12 @@ pub enum MailError {
     /// The message cannot be made.
     #[error("the message cannot be made: {0}")]
     Message(#[from] lettre::error::Error),
-    /// The SMTP server does not take it.
+    /// The route is no SMTP server's, or it does not let us in.
     #[error("the mail server does not take it: {0}")]
     Smtp(#[from] smtp::Error),
+    /// The SMTP server does not take a message; what it answered, without the address it may repeat.
+    #[error("the mail server does not take it: {0}")]
+    NotTaken(String),
     /// The maildir folder cannot be written.
     #[error("the mail folder cannot be written: {0}")]
     Folder(#[from] io::Error),
@@ -87,7 +90,10 @@ impl Mailer {
             Route::Maildir(folder) => {
                 Ok(maildir::put(folder, message.id, message.at, &written.formatted())?)
             }
-            Route::Smtp(server) => Ok(server.send(&written).map(drop)?),
+            Route::Smtp(server) => match server.send(&written) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(MailError::NotTaken(without(&message.to, &error.to_string()))),
+            },
         }
     }
 
@@ -123,6 +129,17 @@ impl Mailer {
             .header(header::ContentType::TEXT_PLAIN)
             .body(message.body.clone())?)
     }
+}
+
+/// What a server answered, without addresses and without the name before the recipient's `@`: errors are kept and
+/// logged, addresses are neither.
+fn without(to: &Email, said: &str) -> String {
+    let name = to.as_str().split('@').next().unwrap_or_default();
+    let hide = |word: &str| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if word.contains('@') || bare.eq_ignore_ascii_case(name) { "…" } else { word }.to_owned()
+    };
+    said.split(' ').map(hide).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -163,6 +180,15 @@ mod tests {
         let head = text.split("\r\n\r\n").next().unwrap();
         assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
         assert_eq!(written.envelope().to().len(), 1);
+    }
+
+    #[test]
+    fn what_a_server_answers_is_kept_without_the_address() {
+        let to = Email::parse("ana.roux@example.fr").unwrap();
+        let said =
+            "permanent error (550): 5.1.1 <ana.roux@example.fr>: Recipient Ana.Roux, unknown";
+        let kept = without(&to, said);
+        assert_eq!(kept, "permanent error (550): 5.1.1 … Recipient … unknown");
     }
 
     #[test]

@@ -258,11 +258,12 @@ fn rule(fields: &Fields, rubric: &RubricContent, faults: &mut Vec<Fault>) -> Rul
         Ok(peers) => rule.min_peers = peers,
         Err(_) => fault("min_peers", BadRule::Peers),
     }
-    if let Some(written) = fields.filled("unpooled_probability") {
-        match number(written) {
-            Some(probability) => rule.unpooled_probability = Some(probability),
-            None => fault("unpooled_probability", BadRule::Probability),
-        }
+    match fields.filled("unpooled_probability").map(number) {
+        Some(Some(probability)) => rule.unpooled_probability = Some(probability),
+        Some(None) => fault("unpooled_probability", BadRule::Probability),
+        // Emptied on purpose; a form without the field leaves what is usual.
+        None if fields.sent("unpooled_probability") => rule.unpooled_probability = None,
+        None => {}
     }
     if let Some(written) = fields.filled("validity_months") {
         match written.parse() {
@@ -370,7 +371,10 @@ fn form(
         tags: text("tags"),
         probability: or("probability", usual.probability.to_string()),
         min_peers: or("min_peers", usual.min_peers.to_string()),
-        unpooled: text("unpooled_probability"),
+        unpooled: match usual.unpooled_probability {
+            Some(probability) if !fields.sent("unpooled_probability") => probability.to_string(),
+            _ => text("unpooled_probability"),
+        },
         validity: text("validity_months"),
         primary: text("primary"),
         accent: text("accent"),
@@ -419,7 +423,7 @@ mod tests {
     #[test]
     fn a_form_asks_for_the_rule_that_its_fields_say() {
         let fields = Fields::parse(
-            b"level.clarity=2&level.depth=&probability=0,85&min_peers=4&validity_months=24&peer_only=on",
+            b"level.clarity=2&level.depth=&probability=0,85&min_peers=4&validity_months=24&peer_only=on&unpooled_probability=",
         );
         let mut faults = Vec::new();
         let rule = rule(&fields, &rubric(), &mut faults);
@@ -430,6 +434,7 @@ mod tests {
             min_peers: 4,
             peer_only: true,
             validity_months: Some(24),
+            unpooled_probability: None,
             ..Rule::of(vec![clarity])
         };
         assert_eq!(rule, expected);

@@ -8,6 +8,7 @@ mod achievement;
 mod achievements;
 mod activity;
 mod activity_form;
+mod agreement;
 mod api_docs;
 mod badge;
 mod badges;

@@ -41,6 +41,11 @@ impl Fields {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// Whether the field was sent at all, be it empty.
+    pub fn sent(&self, name: &str) -> bool {
+        self.0.iter().any(|(field, _)| field == name)
+    }
+
     /// The text of a long field as it was typed, with the line ends that everything else has: browsers send CR LF.
     pub fn typed(&self, name: &str) -> String {
         self.raw(name).replace("\r\n", "\n")

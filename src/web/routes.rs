@@ -4,9 +4,9 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 use super::{
-    account, achievement, achievements, activity, activity_form, api_docs, badge, badges, cohort,
-    cohorts, hand_in, home, invitations, issuer, join, language, leases, link, own_reviews,
-    problem_type, refused, reset, results, roster, rubric, rubric_form, rubric_moves,
+    account, achievement, achievements, activity, activity_form, agreement, api_docs, badge,
+    badges, cohort, cohorts, hand_in, home, invitations, issuer, join, language, leases, link,
+    own_reviews, problem_type, refused, reset, results, roster, rubric, rubric_form, rubric_moves,
     rubric_version, shown_work, sign_in, statics, tasks, verify, work_files,
 };
 
@@ -81,6 +81,7 @@ fn activities(config: &mut ServiceConfig) {
         .route("/cohorts/{cohort}/activities/new", web::get().to(activity_form::new))
         .route("/cohorts/{cohort}/activities/new", web::post().to(activity_form::create))
         .route("/activities/{activity}", web::get().to(activity::show))
+        .route("/activities/{activity}/agreement", web::get().to(agreement::show))
         .route("/activities/{activity}/edit", web::get().to(activity_form::edit))
         .route("/activities/{activity}/edit", web::post().to(activity_form::change))
         .route("/activities/{activity}/phase", web::post().to(activity::advance))

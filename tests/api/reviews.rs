@@ -209,13 +209,22 @@ on_both! { with_server:
         assert_eq!(seen, posted);
         let reviewers = trainer.get(&class.path("/reviewers")).await.expect(200);
         assert_eq!(reviewers["items"].as_array().unwrap().len(), 4);
+        let agreement = trainer.get(&class.path("/agreement")).await.expect(200);
+        let rows = agreement["items"].as_array().unwrap();
+        assert_eq!(rows.len(), 3, "two criteria and the total: {agreement:#}");
+        assert!(rows[2].get("criterion").is_none() && rows[0]["criterion"].is_string());
+        for row in rows {
+            // Every review marks every criterion, and every work has several.
+            assert_eq!(row["marks"].as_u64(), Some(posted.len() as u64), "{row:#}");
+            assert!(row["works"].as_u64() > Some(1), "{row:#}");
+        }
         let page = trainer.get(&class.path("/table?limit=3")).await;
         assert!(page.headers.contains_key("link"));
         assert_eq!(page.expect(200)["items"].as_array().unwrap().len(), 3);
 
         let learner = class.client(&server, class.learners[0]).await;
         let outside = stranger(&server).await;
-        for rest in ["/table", "/reviewers", "/progress"] {
+        for rest in ["/table", "/reviewers", "/agreement", "/progress"] {
             learner.get(&class.path(rest)).await.expect_problem(403, "not_allowed");
             outside.get(&class.path(rest)).await.expect_problem(404, "not_found");
         }
@@ -448,6 +457,7 @@ fn told_to_authors(order: [usize; 5], turned: bool) -> Vec<String> {
                     class.path("/table"),
                     class.path("/progress"),
                     class.path("/reviewers"),
+                    class.path("/agreement"),
                     class.path("/submissions"),
                     format!("/api/v1/submissions/{work}"),
                     format!("/api/v1/submissions/{work}/trainer-review"),

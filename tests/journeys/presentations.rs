@@ -184,7 +184,7 @@ impl Imported {
             "name": "Exposer devant un public", "description": "Sait exposer un projet à ses pairs.",
             "criteria": "Un exposé que ses pairs jugent **au niveau 4**.",
             "rule": {"criteria": [{"criterion": "overall", "level": 3}], "probability": 0.9,
-                "min_peers": 1, "peer_only": true},
+                "min_peers": 1, "peer_only": true, "unpooled_probability": null},
             "picture": {"template": "seal"},
         });
         let path = format!("/api/v1/cohorts/{}/achievements", self.cohort);

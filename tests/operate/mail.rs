@@ -52,6 +52,8 @@ on_both! { with_timed:
         let failing = server.app.read(|conn| Ok(queue::failing(conn)?)).await.unwrap();
         assert_eq!(failing.len(), 1);
         assert!(failing[0].0 == "mail" && failing[0].1.contains("451"), "{failing:?}");
+        assert!(failing[0].1.contains("come back later"), "{failing:?}");
+        assert!(!failing[0].1.contains("zoe"), "the address is not kept: {failing:?}");
         assert_eq!(sink.letters().len(), 0);
         assert_eq!(jobs::drain(&server.app).await.unwrap(), 0, "not before its time");
 

@@ -280,3 +280,46 @@ fn help_names_every_option_of_the_contract() {
         assert!(text.contains(&format!("--{option}")), "{option}");
     }
 }
+
+#[test]
+fn anchors_show_that_a_whole_class_is_too_kind() {
+    let desk = Desk::with(plain());
+    let before = desk.scores(&SCALE);
+    // Three works are worth a point less on both criteria than peers say.
+    desk.put(
+        "anchors.csv",
+        "submission,criterion,score\ns2,a,1\ns2,b,1\ns4,a,2\ns4,b,2.5\ns5,a,2\ns5,b,2\n",
+    );
+    let output = desk.score(&[&SCALE[..], &["--anchors", "anchors.csv"]].concat());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains(", anchored"), "{said}");
+    let after = desk.read("scores.csv");
+    let score = |text: &str| -> f64 {
+        let row = text.lines().find(|line| line.starts_with("s3,total,")).unwrap();
+        row.split(',').nth(2).unwrap().parse().unwrap()
+    };
+    // s3 has no anchor itself: it comes down with the class.
+    assert!(score(&after) < score(&before) - 0.5, "{} {}", score(&before), score(&after));
+}
+
+#[test]
+fn the_report_says_what_the_tables_say() {
+    let desk = Desk::with(plain());
+    let scores = desk.scores(&[&SCALE[..], &["--json", "report.json"]].concat());
+    let report: serde_json::Value = serde_json::from_str(&desk.read("report.json")).unwrap();
+    assert_eq!((&report["seed"], &report["anchored"]), (&1.into(), &false.into()));
+    for line in scores.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let work = &report["submissions"][fields[0]];
+        let numbers = match fields[1] {
+            "total" => &work["total"],
+            criterion => &work["criteria"][criterion],
+        };
+        for (name, at) in [("score", 2), ("sd", 3), ("low90", 4), ("high90", 5), ("p_mastery", 6)] {
+            let told = numbers[name].as_f64().unwrap();
+            assert_eq!(format!("{told:.4}"), fields[at], "{line} {name}");
+        }
+    }
+    assert_eq!(report["reviewers"].as_object().unwrap().len(), 6);
+    assert!(report["reviewers"]["p1"]["blind"].as_f64().unwrap() < 0.9);
+}

@@ -356,3 +356,23 @@ fn the_last_of_a_million_rows_is_refused_by_its_line() {
     // The first quote is closed by the second, on the next line.
     refused(open, &["line 4", "quote"]);
 }
+
+#[test]
+fn anchors_that_fit_nothing_are_refused_with_their_line() {
+    let cases = [
+        ("s9,a,1\n", "line 2", "s9"),
+        ("s1,a,1\ns1,style,1\n", "line 3", "no peer marked the criterion \"style\""),
+        ("s1,a,5\n", "line 2", "5 is outside the scale 0:4"),
+        ("s1,a,NaN\n", "line 2", "finite"),
+        ("", "line 1", "no row"),
+    ];
+    for (rows, line, reason) in cases {
+        let desk = Desk::with(plain());
+        desk.put("anchors.csv", format!("submission,criterion,score\n{rows}"));
+        let arguments = ["--scale", "0:4", "--anchors", "anchors.csv", "--json", "report.json"];
+        assert_refused(&desk, &arguments, 1, &["anchors.csv", line, reason]);
+    }
+    let desk = Desk::with(plain());
+    assert_refused(&desk, &["--scale", "0:4", "--json", "reviews.csv"], 2, &["is an input"]);
+    assert_refused(&desk, &["--scale", "0:4", "--anchors", "none.csv"], 2, &["none.csv"]);
+}

@@ -72,6 +72,7 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     while let Some(line) = lines.next().transpose()? {
         let verb = line.get(..4).unwrap_or_default().to_ascii_uppercase();
         let path = || line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+        let answer;
         let reply = match verb.as_str() {
             "EHLO" => "250-sink.test\r\n250 8BITMIME",
             "HELO" | "NOOP" => "250 OK",
@@ -90,7 +91,8 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
             "DATA" => {
                 out.write_all(b"354 go on\r\n")?;
                 letter.message = data(&mut lines)?;
-                end_of_data(state, std::mem::take(&mut letter))
+                answer = end_of_data(state, std::mem::take(&mut letter));
+                &answer
             }
             "QUIT" => {
                 out.write_all(b"221 bye\r\n")?;
@@ -117,7 +119,8 @@ fn data(lines: &mut impl Iterator<Item = std::io::Result<String>>) -> std::io::R
     Ok(message)
 }
 
-fn end_of_data(state: &Mutex<State>, letter: Taken) -> &'static str {
+/// The answer to a whole letter; a refusal names the recipient, as mail servers do.
+fn end_of_data(state: &Mutex<State>, letter: Taken) -> String {
     let gate = state.lock().unwrap().gate.take();
     if let Some((arrived, waited)) = gate {
         let _ = arrived.send(());
@@ -126,8 +129,8 @@ fn end_of_data(state: &Mutex<State>, letter: Taken) -> &'static str {
     let mut state = state.lock().unwrap();
     if state.refusals > 0 {
         state.refusals -= 1;
-        return "451 4.3.0 come back later";
+        return format!("451 4.3.0 <{}> come back later", letter.to.join(" "));
     }
     state.letters.push(letter);
-    "250 taken"
+    "250 taken".to_owned()
 }

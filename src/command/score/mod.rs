@@ -2,6 +2,7 @@
 
 pub(super) mod choices;
 mod output;
+mod report;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::estimate::table::{self, ReviewRow, TableRefused};
+use crate::estimate::table::{self, AnchorRow, Reason, ReviewRow, TableRefused};
 use crate::estimate::{
-    self, Criterion, Mark, Marks, MarksRefused, Model, Options, split_self_reviews,
+    self, Anchor, Criterion, Mark, Marks, MarksRefused, Model, Options, split_self_reviews,
 };
 use choices::{Choices, WrongChoice};
 
@@ -32,6 +33,9 @@ pub struct ScoreArgs {
     /// Who wrote what: submission,author. Marks on one's own work never count.
     #[arg(long, value_name = "FILE")]
     pub authors: Option<PathBuf>,
+    /// Works graded by an expert: submission,criterion,score. They show how far the whole class is too kind or too harsh.
+    #[arg(long, value_name = "FILE")]
+    pub anchors: Option<PathBuf>,
     /// The scale of the marks: MIN:MAX for all criteria, or c1=0:2,c2=0:3.
     #[arg(long, value_name = "MIN:MAX", allow_hyphen_values = true)]
     pub scale: String,
@@ -45,7 +49,7 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "FRACTION", default_value_t = 0.65)]
     pub mastery: f64,
     /// The scoring model.
-    #[arg(long, value_enum, default_value_t = ModelName::Pg1)]
+    #[arg(long, value_enum, default_value_t = ModelName::Auto)]
     pub model: ModelName,
     /// The seed of the random draws: the same input and seed give the same bytes.
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -53,13 +57,20 @@ pub struct ScoreArgs {
     /// Where the estimates go.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Where everything goes that is known, as JSON: the guard's findings too.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
 }
 
 /// A model by the name that the command line gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ModelName {
+    /// The mixture where the guard speaks clearly for it, else pg1.
+    Auto,
     /// Reviewer bias and reliability, censored marks, all criteria together.
     Pg1,
+    /// The same, not listening to reviewers as far as they mark without looking at the works.
+    Mixture,
     /// The plain mean with its pooled standard error.
     Mean,
 }
@@ -107,22 +118,25 @@ pub fn run(args: &ScoreArgs) -> ExitCode {
 fn score(args: &ScoreArgs) -> Result<String, Stop> {
     let choices = Choices::new(args)?;
     let reviewers_out = output::reviewers_path(&args.out);
-    for written in [&args.out, &reviewers_out] {
-        let inputs = std::iter::once(&args.reviews).chain(&args.authors);
-        if inputs.into_iter().any(|read| same_file(read, written)) {
+    for written in [&args.out, &reviewers_out].into_iter().chain(&args.json) {
+        let mut inputs = std::iter::once(&args.reviews).chain(&args.authors).chain(&args.anchors);
+        if inputs.any(|read| same_file(read, written)) {
             return Err(Stop::OverInput { file: written.clone() });
         }
     }
     let input = read(args, &choices)?;
     let model = match args.model {
+        ModelName::Auto => Model::Auto,
         ModelName::Pg1 => Model::Pg1,
+        ModelName::Mixture => Model::Mixture,
         ModelName::Mean => Model::Mean,
     };
     let fit = estimate::fit(&input.marks, &Options { model, seed: args.seed, pooled: true });
-    let files = [
+    let mut files = vec![
         (args.out.clone(), output::scores(&fit, args.mastery)),
         (reviewers_out, output::reviewers(&fit)),
     ];
+    files.extend(args.json.clone().map(|file| (file, report::report(&fit, args.mastery))));
     output::write_all(&files).map_err(|(file, source)| Stop::Write { file, source })?;
     Ok(output::summary(&fit, input.own, args))
 }
@@ -149,9 +163,35 @@ fn read(args: &ScoreArgs, choices: &Choices) -> Result<Input, Stop> {
     }
     let criteria = criteria(&rows, choices)?;
     let (peers, own) = split_self_reviews(rows.into_iter().map(mark).collect(), &authorship);
-    let marks = Marks::new(criteria, &peers, &[])
+    let known: BTreeSet<&str> = peers.iter().map(|mark| mark.submission.as_str()).collect();
+    let anchors = anchors(args, choices, &criteria, &known)?;
+    let marks = Marks::new(criteria, &peers, &anchors)
         .map_err(|refused| Stop::Marks { file: args.reviews.clone(), refused })?;
     Ok(Input { marks, own: own.len() })
+}
+
+/// The experts' grades, of works and criteria that peers marked.
+fn anchors(
+    args: &ScoreArgs,
+    choices: &Choices,
+    criteria: &[Criterion],
+    known: &BTreeSet<&str>,
+) -> Result<Vec<Anchor>, Stop> {
+    let Some(file) = &args.anchors else { return Ok(Vec::new()) };
+    let in_table = |refused| Stop::Table { file: file.clone(), refused };
+    let rows = table::anchors(&bytes(file)?).map_err(in_table)?;
+    let marked = |label: &str| criteria.iter().any(|criterion| criterion.label == label);
+    if let Some(row) = rows.iter().find(|row| !marked(&row.criterion)) {
+        let reason = Reason::UnknownCriterion(row.criterion.clone());
+        return Err(in_table(TableRefused { line: row.line, reason }));
+    }
+    table::check_anchors(&rows, &choices.scales, |work| known.contains(work)).map_err(in_table)?;
+    let anchor = |row: AnchorRow| Anchor {
+        submission: row.submission,
+        criterion: row.criterion,
+        value: row.score,
+    };
+    Ok(rows.into_iter().map(anchor).collect())
 }
 
 fn mark(row: ReviewRow) -> Mark {

@@ -127,6 +127,16 @@ pub(super) fn summary(fit: &Fit, own: usize, args: &ScoreArgs) -> String {
     if args.authors.is_some() {
         text.push_str(&format!("{own} marks on one's own work left out (self-review)\n"));
     }
+    if let Some(watch) = fit.watch() {
+        let blind = watch.blind.values().filter(|blind| **blind > 0.8).count();
+        text.push_str(&format!(
+            "guard: unseen marks foretold better by {:.3} a mark, two seeds apart by {:.2} sd: {}; {blind} of {} peers seem blind\n",
+            watch.gain,
+            watch.spread,
+            if watch.in_force { "in force" } else { "not in force" },
+            watch.blind.len(),
+        ));
+    }
     let reviewers = reviewers_path(&args.out);
     text.push_str(&format!("written: {} and {}", args.out.display(), reviewers.display()));
     text

@@ -133,6 +133,9 @@ pub enum Reason {
         /// The scale of its criterion.
         scale: Scale,
     },
+    /// No peer marked the criterion.
+    #[error("no peer marked the criterion \"{0}\"")]
+    UnknownCriterion(String),
     /// No scale is known for the criterion.
     #[error("the criterion \"{0}\" has no scale")]
     NoScale(String),
