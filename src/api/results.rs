@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Authed, PageQuery, Seek};
 use crate::app::my_tasks::{self, MyTask};
-use crate::app::read_agreement::{self, AgreementRow};
+use crate::app::read_agreement::AgreementRow;
 use crate::app::read_results::Results;
 use crate::app::read_table::{LearnerProgress, ReviewerRow, TableRow};
 use crate::app::{App, AppResult};
@@ -127,6 +127,7 @@ pub async fn read_agreement(
     activity: web::Path<ActivityId>,
     Authed(caller): Authed,
 ) -> AppResult<HttpResponse> {
-    let items = read_agreement::read_agreement(&app, caller, activity.into_inner()).await?;
+    let items =
+        crate::app::read_agreement::read_agreement(&app, caller, activity.into_inner()).await?;
     Ok(HttpResponse::Ok().json(AgreementTable { items }))
 }
