@@ -51,6 +51,7 @@ pub async fn estimate_activity(app: &App, activity: ActivityId) -> AppResult<Opt
         reviews: inputs.reviews,
         anchored: fit.anchored(),
         sealed_at: app.now(),
+        guard_gain: fit.watch().map(|watch| watch.gain),
     };
     let (works, reviewers) = (inputs.works(&fit), inputs.reviewers(&fit));
     let id = app.write(move |conn| put_in_force(conn, &seal, &works, &reviewers)).await?;
@@ -241,6 +242,7 @@ impl Inputs {
                 leniency: effect.leniency,
                 reliability: effect.reliability.unwrap_or_default(),
                 reviews: i32::try_from(effect.reviews).unwrap_or(i32::MAX),
+                blind: effect.blind,
             })
         });
         known.collect()

@@ -71,6 +71,9 @@ pub struct ReviewerRow {
     pub reliability: f64,
     /// How many works they have reviewed.
     pub reviews: i32,
+    /// The probability that they mark without looking at the works, 0 to 1: a reason to look, never a proof.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blind: Option<f64>,
 }
 
 /// Where a learner stands in an activity.
@@ -189,6 +192,7 @@ pub async fn read_reviewers(
                 leniency: one.leniency,
                 reliability: one.reliability,
                 reviews: one.reviews,
+                blind: one.blind,
             })
             .collect();
         rows.sort_by_key(|row| row.reviewer.person);

@@ -13,7 +13,7 @@ const BATCH: usize = 1000;
 pub const TOTAL: &str = "total";
 
 /// What went into a fit and what it was.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable)]
+#[derive(Clone, Debug, PartialEq, Queryable, Insertable)]
 #[diesel(table_name = fits)]
 pub struct Seal {
     /// Its id.
@@ -32,6 +32,8 @@ pub struct Seal {
     pub anchored: bool,
     /// When it was sealed.
     pub sealed_at: Moment,
+    /// By how much the guard foretold unseen marks better, in mean log probability; none where it was not asked.
+    pub guard_gain: Option<f64>,
 }
 
 /// What a fit says of one work in one criterion, in the criterion's points.
@@ -66,6 +68,8 @@ pub struct ReviewerEstimated {
     pub reliability: f64,
     /// From how many reviews.
     pub reviews: i32,
+    /// The probability that they mark without looking at the works; none where the guard was not asked.
+    pub blind: Option<f64>,
 }
 
 type Row = (SubmissionId, String, f64, f64, f64, f64, String, i32);
@@ -163,6 +167,7 @@ pub fn seal(
                     reviewer_estimates::leniency.eq(one.leniency),
                     reviewer_estimates::reliability.eq(one.reliability),
                     reviewer_estimates::reviews.eq(one.reviews),
+                    reviewer_estimates::blind.eq(one.blind),
                 )
             })
             .collect();
@@ -218,6 +223,7 @@ pub fn reviewers(conn: &mut Conn, fit: FitId) -> StoreResult<Vec<ReviewerEstimat
             reviewer_estimates::leniency,
             reviewer_estimates::reliability,
             reviewer_estimates::reviews,
+            reviewer_estimates::blind,
         ));
     Ok(query.load(conn)?)
 }

@@ -394,7 +394,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Bool, Integer, Text};
+    use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
     use crate::store::types::{Instant, Uuid};
 
     fits (id) {
@@ -406,6 +406,7 @@ diesel::table! {
         reviews -> Integer,
         anchored -> Bool,
         sealed_at -> Instant,
+        guard_gain -> Nullable<Double>,
     }
 }
 
@@ -427,7 +428,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Double, Integer};
+    use diesel::sql_types::{Double, Integer, Nullable};
     use crate::store::types::Uuid;
 
     reviewer_estimates (fit_id, person_id) {
@@ -436,6 +437,7 @@ diesel::table! {
         leniency -> Double,
         reliability -> Double,
         reviews -> Integer,
+        blind -> Nullable<Double>,
     }
 }
 

@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::{Layout, PageResult, SignedIn, Texts, page};
 use crate::app::read_agreement::{self, AgreementRow};
+use crate::app::read_table::{self, ReviewerRow};
 use crate::app::{App, read_activity, read_rubric};
 use crate::domain::{ActivityId, RubricContent};
 
@@ -15,6 +16,12 @@ const TENTATIVE: f64 = 0.667;
 
 /// How many reviews a work are still realistic: more are told as "more than".
 const MOST_REVIEWS: u32 = 30;
+
+/// From this probability on a reviewer is worth a look.
+const BLIND: f64 = 0.8;
+
+/// How many reviewers are looked through: more than any cohort has.
+const MOST_REVIEWERS: i64 = 2000;
 
 /// A criterion's line, or the total's.
 struct Line {
@@ -36,6 +43,8 @@ struct Page {
     activity: String,
     title: String,
     lines: Vec<Line>,
+    /// Who seems to mark without looking, and how probably.
+    blind: Vec<String>,
 }
 
 /// Trainers of the cohort: the agreement on each criterion, and how many reviews would be enough.
@@ -54,7 +63,16 @@ pub async fn show(
     let rubric = read_rubric::version(&app, holder.caller, activity.rubric_version_id).await?;
     let content = rubric.version.content;
     let lines = rows.iter().map(|row| line(layout.t, &content, row)).collect();
-    page(&Page { activity: id.to_string(), title: activity.title, lines, layout })
+    let reviewers =
+        read_table::read_reviewers(&app, holder.caller, *id, None, MOST_REVIEWERS).await?;
+    let blind = reviewers.iter().filter_map(|one| blind(layout.t, one)).collect();
+    page(&Page { blind, activity: id.to_string(), title: activity.title, lines, layout })
+}
+
+fn blind(t: Texts, row: &ReviewerRow) -> Option<String> {
+    let share = row.blind.filter(|share| *share >= BLIND)?;
+    let (name, share) = (row.reviewer.name.clone(), t.percent(&share));
+    Some(t.with2("agreement-blind-one", "name", name, "probability", share))
 }
 
 fn line(t: Texts, rubric: &RubricContent, row: &AgreementRow) -> Line {

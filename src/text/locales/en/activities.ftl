@@ -200,3 +200,6 @@ agreement-read-alpha = Alpha (Krippendorff, ordinal): 1, everybody says the same
 agreement-read-icc = “One review” and “Their mean” (intraclass correlation): the share of the differences that comes from the works themselves, in a single mark, then in the mean of the reviews a work got.
 agreement-read-enough = “Reviews needed”: how many a work would need for four fifths of the differences between means to come from the works.
 agreement-read-remedy = A weak criterion is worth a talk: levels described better, an example marked together, or two criteria where there was one. The rubric's next version can take it up.
+agreement-blind = Worth a closer look
+agreement-blind-lead = These people seem to give their marks without looking at the works: always the same one, or at random. It is a question to ask them, never a proof. Review one of the works they marked yourself.
+agreement-blind-one = { $name }: probability { $probability }

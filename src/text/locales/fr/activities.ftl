@@ -200,3 +200,6 @@ agreement-read-alpha = Alpha (Krippendorff, échelle ordinale) : 1, tout le mond
 agreement-read-icc = « Une relecture » et « Leur moyenne » (corrélation intraclasse) : la part des écarts qui vient des productions elles-mêmes, dans une note seule puis dans la moyenne des relectures reçues.
 agreement-read-enough = « Relectures nécessaires » : combien il en faudrait par production pour que quatre cinquièmes des écarts entre moyennes viennent des productions.
 agreement-read-remedy = Un critère faible se discute : des niveaux mieux décrits, un exemple noté ensemble, ou deux critères là où il y en avait un. La prochaine version de la grille peut en tenir compte.
+agreement-blind = À regarder de plus près
+agreement-blind-lead = Ces personnes semblent donner leurs notes sans regarder les productions : toujours la même, ou au hasard. C'est une question à leur poser, jamais une preuve. Relisez vous-même une des productions qu'elles ont notées.
+agreement-blind-one = { $name } : probabilité { $probability }
