@@ -3,6 +3,7 @@
 mod activities;
 mod certify;
 mod cohorts;
+mod keys;
 mod older;
 mod people;
 mod reviews;
