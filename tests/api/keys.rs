@@ -1,4 +1,4 @@
-//! The life of an issuer's keys: rotated, retired and revoked, and what becomes of the badges they signed.
+//! The life of an issuer's keys: rotated and retired, and that no badge is sealed by a key that has ceased to sign.
 
 use compagnon::app::sign_award;
 use compagnon::app::{estimate_activity, release_results};
@@ -11,7 +11,7 @@ use crate::support::on_both;
 use crate::support::web::{WEB, Web, meanwhile};
 
 /// The keys of the scene's issuer that stand so.
-async fn keys(scene: &Certified<'_>, state: &str) -> Vec<Value> {
+pub async fn keys(scene: &Certified<'_>, state: &str) -> Vec<Value> {
     let path = format!("/api/v1/issuers/{}/keys", scene.issuer);
     let all = scene.admin.get(&path).await.expect(200);
     let all = all["items"].as_array().unwrap().iter();
@@ -19,20 +19,20 @@ async fn keys(scene: &Certified<'_>, state: &str) -> Vec<Value> {
 }
 
 /// The id of the key of an algorithm that signs.
-async fn signing(scene: &Certified<'_>, algorithm: &str) -> KeyId {
+pub async fn signing(scene: &Certified<'_>, algorithm: &str) -> KeyId {
     let all = keys(scene, "active").await;
     let found = all.iter().find(|key| key["algorithm"] == algorithm).unwrap();
     found["id"].as_str().unwrap().parse().unwrap()
 }
 
 /// What anyone is told of a badge.
-async fn report(scene: &Certified<'_>, text: &str) -> Value {
+pub async fn report(scene: &Certified<'_>, text: &str) -> Value {
     let asked = json!({ "text": text });
     scene.server.anonymous().post("/api/v1/verifications", &asked).await.expect(200)
 }
 
 /// Checks that a badge is good in both its forms.
-async fn is_valid(scene: &Certified<'_>, award: AwardId) {
+pub async fn is_valid(scene: &Certified<'_>, award: AwardId) {
     for form in ["", ".jwt"] {
         let badge = scene.server.anonymous().get(&format!("/credentials/{award}{form}")).await;
         let told = report(scene, &badge.text()).await;
@@ -41,7 +41,7 @@ async fn is_valid(scene: &Certified<'_>, award: AwardId) {
 }
 
 /// Lets a trainer validate the work that was reviewed too little: one more award, not signed yet.
-async fn decide(scene: &Certified<'_>, achievement: &str) -> AwardId {
+pub async fn decide(scene: &Certified<'_>, achievement: &str) -> AwardId {
     let path = format!("/api/v1/achievements/{achievement}/validations");
     let said = scene.trainer.get(&path).await.expect(200);
     let open = said["items"].as_array().unwrap().iter().find(|one| one["state"] == "more_reviews");
@@ -64,7 +64,7 @@ async fn reserved(scene: &Certified<'_>) -> Vec<AwardId> {
 }
 
 /// The keys that signed a badge's forms.
-async fn signed_by(scene: &Certified<'_>, award: AwardId) -> Vec<KeyId> {
+pub async fn signed_by(scene: &Certified<'_>, award: AwardId) -> Vec<KeyId> {
     let read = scene.server.app.read(move |conn| {
         let forms = ["data-integrity", "jwt"].map(|form| awards::credential(conn, award, form));
         Ok(forms.into_iter().map(|found| found.unwrap().unwrap().key_id).collect())
@@ -102,7 +102,31 @@ on_both! { with_web:
         let retired: Vec<KeyId> =
             first.iter().map(|key| key["id"].as_str().unwrap().parse().unwrap()).collect();
         assert!(signed_by(&scene, late).await.iter().all(|key| !retired.contains(key)));
-        assert_eq!(signed_by(&scene, award).await, retired_in_order(&first));
+        assert_eq!(signed_by(&scene, award).await, in_order(&first));
+    }
+
+    async fn after_a_rotation_the_next_key_signs_and_the_old_badges_stay_good(web: Web) {
+        let scene = Certified::new(&web.server).await;
+        let achievement = scene.define().await;
+        let awards = reserved(&scene).await;
+        web.server.settle().await;
+        let before = signed_by(&scene, awards[0]).await;
+        let next = keys(&scene, "next").await;
+        let path = format!("/api/v1/issuers/{}/rotation", scene.issuer);
+        scene.trainer.post(&path, &json!({"algorithm": "Ed25519"})).await.expect_problem(403, "not_allowed");
+        scene.admin.post(&path, &json!({"algorithm": "ES256"})).await.expect_problem(409, "issuer_no_active_key");
+        assert_eq!(keys(&scene, "next").await, next, "nothing has changed");
+        for algorithm in ["Ed25519", "RS256"] {
+            scene.admin.post(&path, &json!({"algorithm": algorithm})).await.expect(204);
+        }
+        let late = decide(&scene, &achievement).await;
+        web.server.settle().await;
+        let after = signed_by(&scene, late).await;
+        assert_eq!(after, in_order(&next), "the keys that were next");
+        assert_eq!(signed_by(&scene, awards[0]).await, before);
+        assert_ne!(before, after);
+        is_valid(&scene, awards[0]).await;
+        is_valid(&scene, late).await;
     }
 
     async fn a_key_that_is_revoked_while_it_signs_seals_no_badge(web: Web) {
@@ -139,7 +163,7 @@ on_both! { with_web:
 }
 
 /// The ids of these keys in the order of the forms: Data Integrity, JWT.
-fn retired_in_order(keys: &[Value]) -> Vec<KeyId> {
+fn in_order(keys: &[Value]) -> Vec<KeyId> {
     let of = |ed25519: bool| {
         let found = keys.iter().find(|key| (key["algorithm"] == "Ed25519") == ed25519).unwrap();
         found["id"].as_str().unwrap().parse().unwrap()

@@ -3,6 +3,8 @@
 mod activities;
 mod certify;
 mod cohorts;
+mod issuing;
+mod key_revocations;
 mod keys;
 mod older;
 mod people;

@@ -158,6 +158,15 @@ impl Served {
         })
     }
 
+    /// For how many seconds it has had a processor.
+    pub fn busy(&self) -> f64 {
+        let line = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let after = line.rsplit_once(") ").unwrap().1;
+        // `utime` and `stime`, in hundredths (proc_pid_stat(5)).
+        let ticks = after.split(' ').skip(11).take(2).map(|one| one.parse::<f64>().unwrap());
+        ticks.sum::<f64>() / 100.0
+    }
+
     async fn start_with(place: &Place, more: impl Fn(&str) -> Vec<String>) -> Self {
         for _ in 0..5 {
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
