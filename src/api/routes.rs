@@ -3,8 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    achievements, activities, awards, cohorts, competencies, files, invitations, issuers,
-    issuing, key_revocations, links, me, members, proposals, results, reviews, roster, rubrics, submissions, tokens, verifications,
+    achievements, activities, awards, cohorts, competencies, files, invitations, issuers, issuing,
+    key_revocations, links, me, members, proposals, results, reviews, roster, rubrics, submissions,
+    tokens, verifications,
 };
 
 /// The routes under `/api/v1`.

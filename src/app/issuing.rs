@@ -131,8 +131,7 @@ struct Work {
 impl Work {
     fn find(conn: &mut Conn, achievement: &Achievement) -> AppResult<Self> {
         let estimating = Jobs::find(conn, ESTIMATE_JOB)?;
-        let open =
-            judging::released(conn, achievement.cohort_id, achievement.rubric_version_id)?;
+        let open = judging::released(conn, achievement.cohort_id, achievement.rubric_version_id)?;
         let activities = open.iter().map(ToString::to_string);
         Ok(Self {
             awards: awards::list_standing(conn, achievement.id)?,

@@ -51,7 +51,10 @@ pub(super) async fn make_documents(app: &App, order: Order) -> AppResult<Vec<Cre
 ///
 /// # Errors
 /// The database's own.
-pub(super) fn still_sign(conn: &mut Conn, keys: impl IntoIterator<Item = KeyId>) -> AppResult<bool> {
+pub(super) fn still_sign(
+    conn: &mut Conn,
+    keys: impl IntoIterator<Item = KeyId>,
+) -> AppResult<bool> {
     for id in keys {
         let key = issuers::find_key(conn, id)?;
         if key.is_none_or(|key| key.state != KeyStage::Active) {

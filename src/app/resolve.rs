@@ -130,9 +130,8 @@ impl Resolve for Resolver {
 
     fn sealed_at(&self, credential_id: &str, sha256: &str) -> Option<DateTime<Utc>> {
         let (award, sha256) = (award_of(&self.app, credential_id)?, sha256.to_owned());
-        let found = self
-            .app
-            .read(move |conn| AppResult::Ok(reissues::sealed_at(conn, award, &sha256)?));
+        let found =
+            self.app.read(move |conn| AppResult::Ok(reissues::sealed_at(conn, award, &sha256)?));
         let found = self.runtime.block_on(found).unwrap_or_else(|error| {
             tracing::error!(?error, "the logs of issuing cannot be read");
             None

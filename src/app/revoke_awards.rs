@@ -62,8 +62,7 @@ pub async fn revoke_awards(
         for list in open.iter().map(|one| one.list).collect::<BTreeSet<_>>() {
             status_lists::touch(conn, list)?;
         }
-        let done =
-            ManyRevoked { revoked: ids.len(), already: meant.len() - ids.len(), not_sealed };
+        let done = ManyRevoked { revoked: ids.len(), already: meant.len() - ids.len(), not_sealed };
         tell(conn, &caller, achievement, &ids, now)?;
         Ok(done)
     })

@@ -26,12 +26,18 @@ pub async fn sign_award(app: &App, id: AwardId) -> AppResult<()> {
             FORMS.iter().filter_map(|form| identity.active(*form)).map(|key| key.id).collect();
         let proved_at = award.valid_from;
         let order = Order { award, identity, forms: FORMS.to_vec(), proved_at };
-        match make_documents(app, order).await {
-            Ok(made) if seal(app, id, made).await? => return Ok(()),
-            Ok(_) => {}
-            // A document by a key that has just been revoked does not verify, for no fault of its own.
-            Err(_) if !app.read(move |conn| still_sign(conn, keys)).await? => {}
-            Err(error) => return Err(error),
+        let made = match make_documents(app, order).await {
+            Ok(made) => made,
+            Err(error) => {
+                // A document by a key that has just been revoked does not verify, for no fault of its own.
+                if app.read(move |conn| still_sign(conn, keys)).await? {
+                    return Err(error);
+                }
+                continue;
+            }
+        };
+        if seal(app, id, made).await? {
+            return Ok(());
         }
     }
     Err(AppError::Busy)

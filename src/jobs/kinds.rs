@@ -4,7 +4,7 @@ use crate::app::take_review::EXPIRE_JOB;
 use crate::app::write_review::ESTIMATE_JOB;
 use crate::app::{
     App, AppError, AppResult, estimate_activity, letters, move_activity, purge, sign_anew,
-    sign_award,    take_review,
+    sign_award, take_review,
 };
 use crate::domain::ActivityId;
 use crate::store::jobs::Job;

@@ -227,9 +227,12 @@ pub struct Standing {
 /// The database's own.
 pub fn list_standing(conn: &mut Conn, achievement: AchievementId) -> StoreResult<Vec<Standing>> {
     type Row = (AwardId, StatusListId, Option<Moment>, Option<Moment>);
-    let query = awards::table
-        .filter(awards::achievement_id.eq(achievement))
-        .select((awards::id, awards::status_list_id, awards::sealed_at, awards::revoked_at));
+    let query = awards::table.filter(awards::achievement_id.eq(achievement)).select((
+        awards::id,
+        awards::status_list_id,
+        awards::sealed_at,
+        awards::revoked_at,
+    ));
     let mut all: Vec<Standing> = query
         .load::<Row>(conn)?
         .into_iter()

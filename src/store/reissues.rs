@@ -164,7 +164,8 @@ pub fn logged(conn: &mut Conn, award: AwardId, form: &str) -> StoreResult<Option
         .select((reissue_log::old_sha256, reissue_log::new_sha256))
         .load(conn)?;
     let mut last = issued;
-    while let Some(at) = anew.iter().position(|(old, new)| Some(old) == last.as_ref() && new.is_some())
+    while let Some(at) =
+        anew.iter().position(|(old, new)| Some(old) == last.as_ref() && new.is_some())
     {
         last = anew.swap_remove(at).1;
     }

@@ -19,11 +19,11 @@ use super::db::MultiBackend;
 use crate::domain::{
     AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, BallotChoice, Change,
     CohortId, CompetencyId, CriterionKey, DecisionRule, Email, FileId, FileState, FitId, Grounds,
-    InvitationId, IssuerId, IssuerMethod, JwtAlgorithm, KeyAlgorithm, KeyId, KeyRevocationId, KeyStage, Language,
-    LeaseId, LinkPurpose, MediaType, MembershipId, Moment, Named, PersonId, Phase, Picture,
-    ProposalId, ProposalState, ReviewId, Role, RosterEntryId, RubricContent, RubricId, RubricState,
-    RubricVersionId, Rule, StatusListId, SubmissionId, SubmissionState, Tags, TokenId, Translation,
-    ValidationId, ValidationState,
+    InvitationId, IssuerId, IssuerMethod, JwtAlgorithm, KeyAlgorithm, KeyId, KeyRevocationId,
+    KeyStage, Language, LeaseId, LinkPurpose, MediaType, MembershipId, Moment, Named, PersonId,
+    Phase, Picture, ProposalId, ProposalState, ReviewId, Role, RosterEntryId, RubricContent,
+    RubricId, RubricState, RubricVersionId, Rule, StatusListId, SubmissionId, SubmissionState,
+    Tags, TokenId, Translation, ValidationId, ValidationState,
 };
 
 use crate::domain::{LeaseState, Renewal, ReviewKind, ReviewState, RevocationState};

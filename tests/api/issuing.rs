@@ -4,6 +4,7 @@
 use compagnon::app::{estimate_activity, release_results, sign_award};
 use compagnon::domain::{AwardId, StatusListId};
 use compagnon::store::{awards, dump, health, jobs, status_lists};
+use diesel::RunQueryDsl;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -22,21 +23,25 @@ async fn reserved(scene: &Certified<'_>) -> Vec<AwardId> {
 /// Gives up the job that signs an award, as the worker does after eight tries.
 async fn give_up(scene: &Certified<'_>, award: AwardId) {
     let now = scene.server.app.now();
-    let work = move |conn: &mut _| {
+    let given_up = scene.server.app.write(move |conn| {
         while let Some(job) = jobs::take(conn, now, now + chrono::TimeDelta::minutes(1))? {
             if job.payload.contains(&award.to_string()) {
                 jobs::put_off(conn, job.claim(), "boom", None, now)?;
             }
         }
         Ok(())
-    };
-    scene.server.app.write(work).await.unwrap();
-    let free = "UPDATE jobs SET claimed_until = NULL";
-    let work = move |conn: &mut _| {
-        let done = diesel::RunQueryDsl::execute(diesel::sql_query(free), conn);
+    });
+    given_up.await.unwrap();
+    run(scene, "UPDATE jobs SET claimed_until = NULL").await;
+}
+
+/// Changes the database by another hand.
+async fn run(scene: &Certified<'_>, query: &'static str) {
+    let done = scene.server.app.write(move |conn| {
+        let done = diesel::sql_query(query).execute(conn);
         Ok(done.map(drop).map_err(compagnon::store::StoreError::from)?)
-    };
-    scene.server.app.write(work).await.unwrap();
+    });
+    done.await.unwrap();
 }
 
 /// The achievement's issuing as numbers: decided, signed, waiting, failing, failed, revoked.
@@ -114,11 +119,7 @@ on_both! { with_server:
         let scene = Certified::new(&server).await;
         let id = scene.define().await;
         let awards = reserved(&scene).await;
-        let forget = |conn: &mut _| {
-            let done = diesel::RunQueryDsl::execute(diesel::sql_query("DELETE FROM jobs WHERE kind = 'sign'"), conn);
-            Ok(done.map(drop).map_err(compagnon::store::StoreError::from)?)
-        };
-        server.app.write(forget).await.unwrap();
+        run(&scene, "DELETE FROM jobs WHERE kind = 'sign'").await;
         let path = format!("/api/v1/achievements/{id}/issuing");
         assert_eq!(numbers(&scene.trainer.get(&path).await.expect(200)), [2, 0, 0, 0, 2, 0]);
         scene.trainer.post(&format!("{path}/resumption"), &json!({})).await.expect(200);

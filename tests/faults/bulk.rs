@@ -180,7 +180,10 @@ fn two_nodes_issue_two_thousand_badges_at_once_each_once() {
         let issued = since.elapsed().as_secs_f64();
         let busy = [nodes[0].busy(), nodes[1].busy()];
         drop(nodes);
-        assert!(busy.iter().all(|one| *one > busy.iter().sum::<f64>() / 10.0), "both work: {busy:?}");
+        assert!(
+            busy.iter().all(|one| *one > busy.iter().sum::<f64>() / 10.0),
+            "both work: {busy:?}"
+        );
         each_once(&app, all).await;
         println!(
             "{all} badges by two nodes in {issued:.1} s ({:.0} a second; processor {:.1} s and {:.1} s), verified \

@@ -114,12 +114,7 @@ impl Issuing {
         all
     }
 
-    async fn import(
-        app: &App,
-        number: usize,
-        good: usize,
-        (trainer, admin): (&str, &str),
-    ) -> Self {
+    async fn import(app: &App, number: usize, good: usize, (trainer, admin): (&str, &str)) -> Self {
         let (reviews, authors) = rows(good);
         let scale = Scale::new(1.0, 5.0, 1.0).unwrap();
         let import = Import {
