@@ -115,7 +115,17 @@ impl Place {
 
     /// Opens the instance in this process, making it if it is not there.
     pub async fn open(&self) -> App {
+        self.opened(None).await
+    }
+
+    /// The same, making it under a base URL.
+    pub async fn open_under(&self, base_url: &str) -> App {
+        self.opened(Some(base_url.to_owned())).await
+    }
+
+    async fn opened(&self, base_url: Option<String>) -> App {
         let mut config = Config::in_folder(self.data.clone());
+        config.base_url = base_url;
         config.database_url.clone_from(&self.database_url);
         config.master_key.clone_from(&self.master_key);
         open::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await.unwrap()
