@@ -5,6 +5,7 @@
 //! the signature states, since whoever holds the key can write any time into it. Only this instance, which has a log
 //! of all that it sealed, still vouches for what the key sealed before that moment.
 
+use super::identity::state_of;
 use super::key_life::{ask, key, note, prepare, succeed};
 use super::sign_anew::ask_anew;
 use super::{App, AppError, AppResult, Caller, Once};
@@ -13,9 +14,7 @@ use crate::domain::{
     RevocationReason, RevocationState, check_revocation_time, may_close,
 };
 pub use crate::store::key_revocations::KeyRevocation;
-use crate::store::{Conn, issuers, key_revocations, reissues};
-
-use super::identity::state_of;
+use crate::store::{Conn, issuers, key_revocations, reissues, status_lists};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -120,7 +119,7 @@ pub async fn approve_revocation(
             KeyStage::Next => issuers::insert_key(conn, &fresh)?,
             KeyStage::Retired | KeyStage::Revoked => {}
         }
-        crate::store::status_lists::touch_all(conn, issuer)?;
+        status_lists::touch_all(conn, issuer)?;
         key_revocations::close(conn, id, RevocationState::Done, by, now)?;
         let documents = ask_anew(conn, &asked, asked.renewal, now)?;
         let detail = format!("{documents} documents to be signed anew");
