@@ -32,7 +32,8 @@ impl<'a> Browser<'a> {
 
     pub async fn open(&self, path: &str) -> Reply {
         let client = self.server.anonymous();
-        client.send(client.request(Method::GET, path).header("cookie", &self.cookie)).await
+        let request = client.request(Method::GET, path).header("cookie", &self.cookie);
+        client.send(request.header("accept", "text/html")).await
     }
 
     /// Sends a plain form.

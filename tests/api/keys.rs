@@ -3,7 +3,7 @@
 use compagnon::app::sign_award;
 use compagnon::app::{estimate_activity, release_results};
 use compagnon::domain::{AwardId, KeyId, KeyStage};
-use compagnon::store::{awards, issuers};
+use compagnon::store::{awards, issuers, status_lists};
 use serde_json::{Value, json};
 
 use crate::support::certified::Certified;
@@ -151,7 +151,9 @@ on_both! { with_web:
                     one.algorithm == key.algorithm && one.state == KeyStage::Next
                 };
                 issuers::set_stage(conn, lost, KeyStage::Revoked, now)?;
-                issuers::set_stage(conn, all.iter().find(next).unwrap().id, KeyStage::Active, now)
+                let next = all.iter().find(next).unwrap().id;
+                issuers::set_stage(conn, next, KeyStage::Active, now)?;
+                status_lists::touch_all(conn, key.issuer_id)
             });
         });
         sign_award::sign_award(&server.app, late).await.unwrap();

@@ -21,7 +21,7 @@ pub use people::{Member, PASSWORD, decoded, fresh_email};
 pub use process::Place;
 pub use server::TestServer;
 pub use sink::MailSink;
-pub use web::{Web, with_web};
+pub use web::with_web;
 
 use std::sync::Arc;
 
