@@ -10,16 +10,16 @@ use crate::support::class::{Class, Setup};
 use crate::support::{Reply, TestServer, on_both};
 
 /// The token in every form of the sessions of these tests.
-const CSRF: &str = "the-token-of-the-forms";
+pub const CSRF: &str = "the-token-of-the-forms";
 
 /// A person at a browser: a session's cookie.
-struct Browser<'a> {
+pub struct Browser<'a> {
     server: &'a TestServer,
     cookie: String,
 }
 
 impl<'a> Browser<'a> {
-    async fn of(server: &'a TestServer, person: PersonId) -> Self {
+    pub async fn of(server: &'a TestServer, person: PersonId) -> Self {
         let token = server.app.random.uuid().to_string();
         let (hash, now) = (Sha256::digest(token.as_bytes()).to_vec(), server.app.now());
         let end = now + TimeDelta::hours(1);
@@ -30,13 +30,14 @@ impl<'a> Browser<'a> {
         Self { server, cookie: format!("session={token}; language=fr") }
     }
 
-    async fn open(&self, path: &str) -> Reply {
+    pub async fn open(&self, path: &str) -> Reply {
         let client = self.server.anonymous();
-        client.send(client.request(Method::GET, path).header("cookie", &self.cookie)).await
+        let request = client.request(Method::GET, path).header("cookie", &self.cookie);
+        client.send(request.header("accept", "text/html")).await
     }
 
     /// Sends a plain form.
-    async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+    pub async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let mut body = url::form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(fields);
         let client = self.server.anonymous();

@@ -174,7 +174,8 @@ pub(super) async fn rotate(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Retire a key: it signs no more, what it signed stays good. Authorisation: admins; anyone else gets 403.
+/// Retire the key that signs: the next one signs from now on, what this one signed stays good. Authorisation: admins;
+/// anyone else gets 403.
 #[utoipa::path(
     tag = "issuers",
     params(("id" = KeyId, Path)),
@@ -187,21 +188,5 @@ pub(super) async fn retire(
     id: web::Path<KeyId>,
 ) -> AppResult<HttpResponse> {
     key_life::retire_key(&app, Some(caller.0), id.into_inner()).await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
-/// Revoke a key: nothing it signed is good any more. Authorisation: admins; anyone else gets 403.
-#[utoipa::path(
-    tag = "issuers",
-    params(("id" = KeyId, Path)),
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem))
-)]
-#[post("/keys/{id}/revocation")]
-pub(super) async fn revoke(
-    app: web::Data<App>,
-    caller: Authed,
-    id: web::Path<KeyId>,
-) -> AppResult<HttpResponse> {
-    key_life::revoke_key(&app, Some(caller.0), id.into_inner()).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -13,6 +13,8 @@ mod extract;
 pub mod files;
 mod invitations;
 mod issuers;
+mod issuing;
+mod key_revocations;
 mod links;
 mod me;
 mod members;

@@ -70,7 +70,7 @@ macro_rules! uuids {
 }
 
 uuids! {
-    AchievementId ActivityId AwardId CohortId CompetencyId FileId FitId InvitationId IssuerId KeyId LeaseId
+    AchievementId ActivityId AwardId CohortId CompetencyId FileId FitId InvitationId IssuerId KeyId KeyRevocationId LeaseId
     MembershipId PersonId ProposalId ReviewId RosterEntryId RubricId RubricVersionId StatusListId SubmissionId
     TokenId ValidationId
 }
@@ -92,7 +92,7 @@ words! {
     domain::ActivityKind domain::AddressSource domain::BallotChoice domain::DecisionRule
     domain::Language domain::MediaType domain::Phase domain::ProposalState domain::Role
     domain::RubricState domain::SubmissionState crate::app::Scope domain::LinkPurpose
-    domain::IssuerMethod domain::JwtAlgorithm domain::KeyAlgorithm domain::KeyStage domain::Ruling
+    domain::IssuerMethod domain::JwtAlgorithm domain::KeyAlgorithm domain::KeyStage domain::Renewal domain::RevocationState domain::Ruling
     domain::ValidationState
 }
 

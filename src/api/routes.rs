@@ -3,8 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    achievements, activities, awards, cohorts, competencies, files, invitations, issuers, links,
-    me, members, proposals, results, reviews, roster, rubrics, submissions, tokens, verifications,
+    achievements, activities, awards, cohorts, competencies, files, invitations, issuers, issuing,
+    key_revocations, links, me, members, proposals, results, reviews, roster, rubrics, submissions,
+    tokens, verifications,
 };
 
 /// The routes under `/api/v1`.
@@ -126,7 +127,12 @@ fn certifying(config: &mut ServiceConfig<'_>) {
         .service(issuers::keys)
         .service(issuers::rotate)
         .service(issuers::retire)
-        .service(issuers::revoke)
+        .service(key_revocations::ask)
+        .service(key_revocations::list)
+        .service(key_revocations::pending)
+        .service(key_revocations::approve)
+        .service(key_revocations::refuse)
+        .service(key_revocations::withdraw)
         .service(competencies::add)
         .service(competencies::list)
         .service(competencies::see)
@@ -146,6 +152,9 @@ fn certifying(config: &mut ServiceConfig<'_>) {
         .service(awards::change)
         .service(awards::revoke)
         .service(awards::unrevoke)
+        .service(issuing::see)
+        .service(issuing::resume)
+        .service(issuing::revoke_many)
         .service(awards::mine)
         .service(awards::my_validations)
         .service(verifications::verify);

@@ -1,7 +1,7 @@
-//! The life of an issuer's keys: rotate (the next one signs, the old one is retired), retire, revoke.
+//! The life of an issuer's keys: rotate (the next one signs, the old one is retired), retire. To revoke one is
+//! [`super::revoke_key`]'s.
 //!
-//! A retired key stays in the DID document, because what it signed stays good. A revoked one leaves it: nothing
-//! it signed verifies any more.
+//! A retired key stays in the DID document, because what it signed stays good.
 
 use super::identity::{Identity, state_of};
 use super::make_key::make_key;
@@ -31,38 +31,17 @@ pub async fn rotate_key(
             issuers::set_stage(conn, active.id, KeyStage::Retired, now)?;
         }
         succeed(conn, &identity, algorithm, &fresh, now)?;
-        note(conn, caller, "key.rotate", format!("issuer/{issuer}"), algorithm, now)
+        note(conn, caller, "key.rotate", format!("issuer/{issuer}"), algorithm.to_string(), now)
     })
     .await
 }
 
-/// Retires a key: it signs no more, what it signed stays good. The issuer cannot sign with that algorithm until
-/// its next rotation.
+/// Retires a key: it signs no more, what it signed stays good. The next one takes its place in the same unit of
+/// work: an issuer must always be able to sign, its status lists at the least.
 ///
 /// # Errors
 /// As [`rotate_key`]; [`IssuerRefused::KeyStage`] unless the key is active.
 pub async fn retire_key(app: &App, caller: Option<Caller>, id: KeyId) -> AppResult<()> {
-    ask(caller)?;
-    let now = app.now();
-    app.write(move |conn| {
-        let (key, identity) = key(conn, id)?;
-        let retired = state_of(&key).is_some_and(|state| state.retire().is_ok());
-        if !retired {
-            return Err(AppError::refused(IssuerRefused::KeyStage));
-        }
-        issuers::set_stage(conn, id, KeyStage::Retired, now)?;
-        status_lists::touch_all(conn, identity.issuer.id)?;
-        note(conn, caller, "key.retire", format!("key/{id}"), key.algorithm, now)
-    })
-    .await
-}
-
-/// Revokes a key, because it is or may be in other hands: it leaves the DID document, so that nothing it signed
-/// verifies any more. Where it was the active one, the next takes its place at once.
-///
-/// # Errors
-/// As [`rotate_key`]; [`IssuerRefused::KeyStage`] when it is revoked already.
-pub async fn revoke_key(app: &App, caller: Option<Caller>, id: KeyId) -> AppResult<()> {
     ask(caller)?;
     let (issuer, algorithm) =
         app.read(move |conn| key(conn, id).map(|(key, _)| (key.issuer_id, key.algorithm))).await?;
@@ -70,26 +49,18 @@ pub async fn revoke_key(app: &App, caller: Option<Caller>, id: KeyId) -> AppResu
     let now = app.now();
     app.write(move |conn| {
         let (key, identity) = key(conn, id)?;
-        let revoked = state_of(&key).is_some_and(|state| state.revoke(now.get()).is_ok());
-        if !revoked {
+        if !state_of(&key).is_some_and(|state| state.retire().is_ok()) {
             return Err(AppError::refused(IssuerRefused::KeyStage));
         }
-        issuers::set_stage(conn, id, KeyStage::Revoked, now)?;
-        let mut left = identity;
-        left.keys.retain(|other| other.id != id);
-        if key.state == KeyStage::Active {
-            succeed(conn, &left, algorithm, &fresh, now)?;
-        } else if key.state == KeyStage::Next {
-            issuers::insert_key(conn, &fresh)?;
-        }
-        status_lists::touch_all(conn, issuer)?;
-        note(conn, caller, "key.revoke", format!("key/{id}"), algorithm, now)
+        issuers::set_stage(conn, id, KeyStage::Retired, now)?;
+        succeed(conn, &identity, algorithm, &fresh, now)?;
+        note(conn, caller, "key.retire", format!("key/{id}"), algorithm.to_string(), now)
     })
     .await
 }
 
 /// Puts the next key to work and a fresh one in its place; without a next key the fresh one signs at once.
-fn succeed(
+pub(super) fn succeed(
     conn: &mut Conn,
     identity: &Identity,
     algorithm: KeyAlgorithm,
@@ -110,7 +81,7 @@ fn succeed(
 }
 
 /// Asks for the right and makes the fresh key.
-async fn prepare(
+pub(super) async fn prepare(
     app: &App,
     caller: Option<Caller>,
     issuer: IssuerId,
@@ -125,7 +96,8 @@ async fn prepare(
     make_key(app, issuer, algorithm, KeyStage::Next).await
 }
 
-fn ask(caller: Option<Caller>) -> AppResult<()> {
+/// Asks for the right: admins', and whoever works on the machine's.
+pub(super) fn ask(caller: Option<Caller>) -> AppResult<()> {
     caller.map_or(Ok(()), |caller| rights::in_instance(&caller, Action::RunInstance))
 }
 
@@ -137,7 +109,8 @@ fn identity(conn: &mut Conn, issuer: IssuerId) -> AppResult<Identity> {
     }
 }
 
-fn key(conn: &mut Conn, id: KeyId) -> AppResult<(Key, Identity)> {
+/// A key and its issuer's identity, where keys can be changed.
+pub(super) fn key(conn: &mut Conn, id: KeyId) -> AppResult<(Key, Identity)> {
     let key = issuers::find_key(conn, id)?.ok_or(AppError::NotFound)?;
     let identity = identity(conn, key.issuer_id)?;
     Ok((key, identity))
@@ -147,15 +120,16 @@ fn of_stage(identity: &Identity, algorithm: KeyAlgorithm, stage: KeyStage) -> Op
     identity.keys.iter().find(|key| key.algorithm == algorithm && key.state == stage)
 }
 
-fn note(
+/// Writes an audit line.
+pub(super) fn note(
     conn: &mut Conn,
     caller: Option<Caller>,
     action: &str,
     subject: String,
-    algorithm: KeyAlgorithm,
+    detail: String,
     now: Moment,
 ) -> AppResult<()> {
     let actor = caller.map(|caller| caller.person);
-    let line = audit::Line { at: now, actor, action, subject, detail: algorithm.to_string() };
+    let line = audit::Line { at: now, actor, action, subject, detail };
     Ok(audit::append(conn, &line)?)
 }

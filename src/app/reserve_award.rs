@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::award_content::{AwardContent, Definition};
-use super::{App, AppError, AppResult};
+use super::{App, AppError, AppResult, issuing};
 use crate::credential::status_list::ENTRIES;
 use crate::domain::{
     AwardId, Moment, PersonId, StatusListId, SubmissionId, ValidationId, valid_until,
@@ -14,7 +14,7 @@ use crate::store::achievements::Achievement;
 use crate::store::judging::{self, JudgedRubric};
 use crate::store::status_lists::{self, StatusList};
 use crate::store::validations::Validation;
-use crate::store::{Conn, audit, awards, competencies, jobs, submissions};
+use crate::store::{Conn, audit, awards, competencies, submissions};
 
 /// How many entries of a list are given out before the next list is begun: half, so that a random index is soon
 /// found, and a badge's neighbours tell nothing.
@@ -104,8 +104,7 @@ pub(super) fn reserve(
         created_at: now,
     };
     awards::insert(conn, &award)?;
-    let payload = serde_json::json!({ "award": id }).to_string();
-    jobs::push(conn, "sign", &id.to_string(), &payload, now, now)?;
+    issuing::push(conn, id, now)?;
     let line = audit::Line {
         at: now,
         actor: validation.decided_by,

@@ -4,16 +4,19 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use chrono::{DateTime, Utc};
 use tokio::runtime::Handle;
 
 use super::award_content::credential_url;
-use super::identity::{Identity, SignedForm};
+use super::identity::{Identity, SignedForm, public_key};
 use super::published::{PublicDocument, published};
 use super::{App, AppError, AppResult};
 use crate::credential::did;
-use crate::credential::verify::{Found, Reason, Resolve, Wanted};
+use crate::credential::verify::{Found, Reason, Resolve, RevokedKey, Wanted};
+use crate::domain::{AwardId, IssuerId, KeyStage, Moment};
 use crate::fetch::{Fetching, Outbound};
-use crate::store::{achievements, awards};
+use crate::store::issuers::{self, Key};
+use crate::store::{Conn, achievements, awards, reissues};
 
 /// The documents an instance can have. Blocking: for the blocking pool only.
 pub struct Resolver {
@@ -48,10 +51,7 @@ impl Resolver {
     }
 
     fn owner(&self, credential_id: &str) -> AppResult<Option<String>> {
-        let Some(path) = self.app.base_url.strip(credential_id) else { return Ok(None) };
-        let Some(PublicDocument::Credential(id, _)) = PublicDocument::at(path) else {
-            return Ok(None);
-        };
+        let Some(id) = award_of(&self.app, credential_id) else { return Ok(None) };
         let (app, asked) = (self.app.clone(), credential_id.to_owned());
         self.runtime.block_on(async move {
             let base = Arc::clone(&app.base_url);
@@ -75,6 +75,23 @@ impl Resolver {
     }
 }
 
+/// The award whose credential has that id, where it is under our base URL.
+fn award_of(app: &App, credential_id: &str) -> Option<AwardId> {
+    match PublicDocument::at(app.base_url.strip(credential_id)?)? {
+        PublicDocument::Credential(id, _) => Some(id),
+        _ => None,
+    }
+}
+
+/// A revoked key of one of our issuers, by its DID URL.
+fn revoked(conn: &mut Conn, issuer: IssuerId, fragment: &str) -> AppResult<Option<RevokedKey>> {
+    let keys = issuers::list_keys(conn, issuer)?;
+    let such = |key: &&Key| key.fragment == fragment && key.state == KeyStage::Revoked;
+    let Some(found) = keys.iter().find(such) else { return Ok(None) };
+    let key = public_key(found)?;
+    Ok(found.revoked_at.map(|at| RevokedKey { key, at: at.get() }))
+}
+
 impl Resolve for Resolver {
     fn resolve(&self, wanted: Wanted<'_>) -> Found {
         let address = match wanted {
@@ -95,5 +112,30 @@ impl Resolve for Resolver {
             tracing::error!(?error, "the owner of a credential's id cannot be told");
             None
         })
+    }
+
+    fn revoked_key(&self, method: &str) -> Option<RevokedKey> {
+        let (did, fragment) = method.split_once('#')?;
+        let url = did::did_web_url(did).ok()?;
+        let document = PublicDocument::at(self.app.base_url.strip(url.as_str())?)?;
+        let PublicDocument::IssuerDid(issuer) = document else { return None };
+        let fragment = fragment.to_owned();
+        let found =
+            self.runtime.block_on(self.app.read(move |conn| revoked(conn, issuer, &fragment)));
+        found.unwrap_or_else(|error| {
+            tracing::error!(?error, "a revoked key cannot be looked up");
+            None
+        })
+    }
+
+    fn sealed_at(&self, credential_id: &str, sha256: &str) -> Option<DateTime<Utc>> {
+        let (award, sha256) = (award_of(&self.app, credential_id)?, sha256.to_owned());
+        let found =
+            self.app.read(move |conn| AppResult::Ok(reissues::sealed_at(conn, award, &sha256)?));
+        let found = self.runtime.block_on(found).unwrap_or_else(|error| {
+            tracing::error!(?error, "the logs of issuing cannot be read");
+            None
+        });
+        found.map(Moment::get)
     }
 }

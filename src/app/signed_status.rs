@@ -11,6 +11,7 @@ use crate::credential::contexts::ContextSet;
 use crate::credential::status_list::{StatusList as Bits, list_credential};
 use crate::credential::{did, jwt, proof};
 use crate::domain::{Moment, StatusListId};
+use crate::store::Conn;
 use crate::store::status_lists::{self, StatusList};
 
 /// For how long a copy of a list may be kept, in seconds: its `ttl`, and the `Cache-Control` it is served with.
@@ -25,6 +26,9 @@ const RENEWED_AFTER: TimeDelta = TimeDelta::hours(12);
 /// How long before its signature a list begins to be valid: whoever reads it may have a clock that is behind, or
 /// have looked at it just before the second in which it was signed.
 const SKEW: TimeDelta = TimeDelta::seconds(60);
+
+/// How often a list is signed for one reader, where it changes meanwhile.
+const TRIES: usize = 4;
 
 /// A list in both its signed forms, as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -42,32 +46,76 @@ impl Signed {
     }
 }
 
-/// The signed list of that id, in a form.
+/// The signed list of that id, in a form. It is signed when its revision or its age asks for it, and else served as
+/// it was kept; of several that sign one revision at once, the first one's is kept and served by all.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Internal`] when the issuer cannot sign.
+/// [`AppError::NotFound`]; [`AppError::Internal`] when the issuer cannot sign; [`AppError::Busy`] when the list
+/// changes faster than it can be signed.
 pub async fn signed_status(app: &App, id: StatusListId, form: SignedForm) -> AppResult<String> {
-    let found = app
-        .read(move |conn| {
-            let list = status_lists::find(conn, id)?.ok_or(AppError::NotFound)?;
-            let identity = Identity::find(conn, list.issuer_id)?.ok_or(AppError::NotFound)?;
-            let revoked = status_lists::revoked(conn, id)?;
-            Ok((list, identity, revoked))
-        })
-        .await?;
-    let (list, identity, revoked) = found;
-    let now = app.now();
-    if let Some(kept) = still_good(&list, now) {
-        return Ok(kept.form(form));
+    for _ in 0..TRIES {
+        let now = app.now();
+        let found = match app.read(move |conn| look(conn, id, now)).await? {
+            Looked::Kept(kept) => return Ok(kept.form(form)),
+            Looked::Due(found) => found,
+        };
+        let (signing, revision) = (app.clone(), found.list.revision);
+        let signed = tokio::task::spawn_blocking(move || sign(&signing, &found, now)).await;
+        let signed = signed.map_err(|error| AppError::Internal(error.to_string()))??;
+        if let Some(kept) = keep(app, id, revision, signed, now).await? {
+            return Ok(kept.form(form));
+        }
     }
-    let revision = list.revision;
-    let signing = app.clone();
-    let signed =
-        tokio::task::spawn_blocking(move || sign(&signing, &list, &identity, &revoked, now));
-    let signed = signed.await.map_err(|error| AppError::Internal(error.to_string()))??;
+    Err(AppError::Busy)
+}
+
+/// A list as it was found.
+enum Looked {
+    /// Signed, and still good.
+    Kept(Signed),
+    /// To be signed.
+    Due(Box<Due>),
+}
+
+/// All that is needed to sign a list.
+struct Due {
+    list: StatusList,
+    identity: Identity,
+    revoked: Vec<i32>,
+}
+
+fn look(conn: &mut Conn, id: StatusListId, now: Moment) -> AppResult<Looked> {
+    let list = status_lists::find(conn, id)?.ok_or(AppError::NotFound)?;
+    if let Some(kept) = still_good(&list, now) {
+        return Ok(Looked::Kept(kept));
+    }
+    let identity = Identity::find(conn, list.issuer_id)?.ok_or(AppError::NotFound)?;
+    let revoked = status_lists::revoked(conn, id)?;
+    Ok(Looked::Due(Box::new(Due { list, identity, revoked })))
+}
+
+/// Keeps what was signed, unless another was quicker, whose list it gives then; `None` when the list has changed
+/// since: a revocation, or a key that signs no more.
+async fn keep(
+    app: &App,
+    id: StatusListId,
+    revision: i64,
+    signed: Signed,
+    now: Moment,
+) -> AppResult<Option<Signed>> {
     let text = serde_json::to_string(&signed).map_err(|e| AppError::Internal(e.to_string()))?;
-    app.write(move |conn| Ok(status_lists::keep_signed(conn, id, revision, &text, now)?)).await?;
-    Ok(signed.form(form))
+    app.write(move |conn| {
+        let list = status_lists::find(conn, id)?.ok_or(AppError::NotFound)?;
+        if list.revision != revision {
+            return Ok(None);
+        }
+        if let Some(kept) = still_good(&list, now) {
+            return Ok(Some(kept));
+        }
+        status_lists::keep_signed(conn, id, revision, &text, now)?;
+        Ok(Some(signed.clone()))
+    })
+    .await
 }
 
 /// The kept list, unless it must be signed anew.
@@ -78,13 +126,8 @@ fn still_good(list: &StatusList, now: Moment) -> Option<Signed> {
     if fresh && same { serde_json::from_str(&list.signed_text).ok() } else { None }
 }
 
-fn sign(
-    app: &App,
-    list: &StatusList,
-    identity: &Identity,
-    revoked: &[i32],
-    now: Moment,
-) -> AppResult<Signed> {
+fn sign(app: &App, due: &Due, now: Moment) -> AppResult<Signed> {
+    let Due { list, identity, revoked } = due;
     let internal = |error: String| AppError::Internal(format!("status list {}: {error}", list.id));
     let set = revoked.iter().filter_map(|index| u32::try_from(*index).ok());
     let bits = Bits::with_set(set).map_err(|error| internal(error.to_string()))?;

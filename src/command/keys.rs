@@ -1,4 +1,5 @@
-//! `compagnon keys`: lists, rotates, retires and revokes the keys of issuers.
+//! `compagnon keys`: lists, rotates, retires and revokes the keys of issuers. Revoking takes two steps, and two people
+//! where one of them uses the API.
 
 use std::process::ExitCode;
 
@@ -7,8 +8,9 @@ use clap::{Args, Subcommand};
 use super::instance::{Instance, block_on, could_not};
 use super::issuer::{named, refused};
 use super::verify::language;
-use crate::app::{App, AppError, AppResult, key_life, read_issuers};
-use crate::domain::{IssuerId, KeyAlgorithm, KeyId};
+use crate::app::revoke_key::{self, RevocationWanted, Revoking};
+use crate::app::{App, AppError, AppResult, key_life, read_issuers, sign_anew};
+use crate::domain::{IssuerId, KeyAlgorithm, KeyId, KeyRevocationId, Moment, Renewal};
 use crate::text::say;
 
 /// List, rotate, retire and revoke the keys of issuers.
@@ -24,10 +26,47 @@ enum KeysCommand {
     List(List),
     /// Let the next key sign; the active one is retired and stays published.
     Rotate(Rotate),
-    /// Let a key sign no more; what it signed stays good.
+    /// Let the key that signs sign no more; the next one takes its place, what it signed stays good.
     Retire(OneKey),
-    /// Take a key out of its issuer's document: nothing it signed is good any more.
-    Revoke(OneKey),
+    /// Ask that a key be revoked; nothing changes until an admin, or `keys approve`, approves.
+    Revoke(Revoke),
+    /// List the revocations that wait: id, key, as of when, documents to be signed anew, reason.
+    Pending(List),
+    /// Approve a revocation: the key leaves its issuer's document, what it sealed since is signed anew.
+    Approve(OneRevocation),
+    /// Refuse a revocation that an admin asked for; nothing changes.
+    Refuse(OneRevocation),
+    /// Take back a revocation that was asked for on this machine; nothing changes.
+    Withdraw(OneRevocation),
+    /// Sign anew all that a revoked key sealed, not only what it sealed since it was revoked.
+    SignAnew(OneKey),
+}
+
+#[derive(Debug, Args)]
+struct Revoke {
+    #[command(flatten)]
+    one: OneKey,
+    /// Why, in 1 to 500 characters: for the admins.
+    #[arg(long)]
+    reason: String,
+    /// As of when it is, or may be, in other hands, e.g. 2026-03-02T09:00:00Z [default: now].
+    #[arg(long, value_parser = moment)]
+    at: Option<Moment>,
+    /// Sign anew all that it sealed, not only what it sealed since then.
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, Args)]
+struct OneRevocation {
+    #[command(flatten)]
+    instance: Instance,
+    /// The revocation's id, as `keys pending` prints it.
+    revocation: KeyRevocationId,
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).map_err(|error| error.to_string())
 }
 
 #[derive(Debug, Args)]
@@ -61,9 +100,13 @@ impl Keys {
     pub(super) fn run(self) -> ExitCode {
         block_on(async move {
             let instance = match &self.command {
-                KeysCommand::List(list) => &list.instance,
+                KeysCommand::List(list) | KeysCommand::Pending(list) => &list.instance,
                 KeysCommand::Rotate(rotate) => &rotate.instance,
-                KeysCommand::Retire(one) | KeysCommand::Revoke(one) => &one.instance,
+                KeysCommand::Retire(one) | KeysCommand::SignAnew(one) => &one.instance,
+                KeysCommand::Revoke(revoke) => &revoke.one.instance,
+                KeysCommand::Approve(one)
+                | KeysCommand::Refuse(one)
+                | KeysCommand::Withdraw(one) => &one.instance,
             };
             let app = match instance.open_existing().await {
                 Ok(app) => app,
@@ -79,6 +122,8 @@ impl KeysCommand {
     async fn run(self, app: &App) -> ExitCode {
         let (done, key) = match self {
             Self::List(_) => return list(app).await,
+            Self::Pending(_) => return pending(app).await,
+            Self::Revoke(revoke) => return ask(app, revoke).await,
             Self::Rotate(rotate) => {
                 let issuer = match issuer_of(app, rotate.issuer).await {
                     Ok(issuer) => issuer,
@@ -89,8 +134,21 @@ impl KeysCommand {
             Self::Retire(one) => {
                 (key_life::retire_key(app, None, one.key).await, "command-key-retired")
             }
-            Self::Revoke(one) => {
-                (key_life::revoke_key(app, None, one.key).await, "command-key-revoked")
+            Self::Approve(one) => {
+                let done = revoke_key::approve_revocation(app, None, one.revocation).await;
+                (done.map(drop), "command-key-revoked")
+            }
+            Self::Refuse(one) => {
+                let done = revoke_key::refuse_revocation(app, None, one.revocation).await;
+                (done.map(drop), "command-key-revocation-refused")
+            }
+            Self::Withdraw(one) => {
+                let done = revoke_key::withdraw_revocation(app, None, one.revocation).await;
+                (done.map(drop), "command-key-revocation-withdrawn")
+            }
+            Self::SignAnew(one) => {
+                let done = sign_anew::sign_all_anew(app, None, one.key).await;
+                (done.map(drop), "command-key-signed-anew")
             }
         };
         match done {
@@ -101,6 +159,34 @@ impl KeysCommand {
             Err(error) => refused(&error),
         }
     }
+}
+
+/// Asks for a revocation, and prints its id alone, for the next step.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to the terminal")]
+async fn ask(app: &App, revoke: Revoke) -> ExitCode {
+    let Revoke { one, reason, at, all } = revoke;
+    let renewal = if all { Renewal::All } else { Renewal::Since };
+    let wanted = RevocationWanted { key: one.key, revoked_at: at, reason, renewal };
+    match revoke_key::ask_for_revocation(app, None, None, wanted).await {
+        Ok(id) => {
+            println!("{id}");
+            eprintln!("{}", say(language(), "command-key-revocation-asked", &[]));
+            ExitCode::SUCCESS
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a command speaks to the terminal")]
+async fn pending(app: &App) -> ExitCode {
+    let all = match revoke_key::list_pending_revocations(app, None).await {
+        Ok(all) => all,
+        Err(error) => return refused(&error),
+    };
+    for Revoking { revocation: one, documents, .. } in all {
+        println!("{}\t{}\t{}\t{documents}\t{}", one.id, one.key_id, one.revoked_at, one.reason);
+    }
+    ExitCode::SUCCESS
 }
 
 async fn rotate_all(app: &App, issuer: IssuerId, algorithm: Option<KeyAlgorithm>) -> AppResult<()> {

@@ -3,6 +3,7 @@
 
 use super::contexts;
 use super::key::{KeyError, PublicKey};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use url::{Host, Url};
 
@@ -41,6 +42,8 @@ pub struct VerificationMethod {
     pub controller: String,
     /// The key.
     pub key: PublicKey,
+    /// As of when it is revoked (Controlled Identifiers 1.0 section 2.2.1).
+    pub revoked: Option<DateTime<Utc>>,
 }
 
 /// What we need of a DID document: the methods that may sign credentials.
@@ -144,7 +147,13 @@ fn read_method(did: &str, id: String, entry: &Value) -> Result<VerificationMetho
         _ => return Err(KeyError::Unsupported.into()),
     };
     let controller = absolute(did, text("controller").unwrap_or_default());
-    Ok(VerificationMethod { id, controller, key })
+    // A time that cannot be read is no reason to go on with the key.
+    let time = |value: &Value| {
+        let time = value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        time.map(|time| time.to_utc()).ok_or(KeyError::Malformed)
+    };
+    let revoked = entry.get("revoked").map(time).transpose()?;
+    Ok(VerificationMethod { id, controller, key, revoked })
 }
 
 /// The key in a document that stands at an address of its own: a bare JWK, or a verification method
@@ -156,15 +165,17 @@ pub fn read_key_document(
     address: &str,
     issuer: &str,
     document: &Value,
-) -> Result<PublicKey, DidError> {
+) -> Result<VerificationMethod, DidError> {
     if document.get("kty").is_some() {
-        return Ok(PublicKey::from_jwk(document)?);
+        let key = PublicKey::from_jwk(document)?;
+        let (id, controller) = (address.to_owned(), issuer.to_owned());
+        return Ok(VerificationMethod { id, controller, key, revoked: None });
     }
     if document.get("id").and_then(Value::as_str) != Some(address) {
         return Err(DidError::NotItsDocument);
     }
     let method = read_method(issuer, address.to_owned(), document)?;
-    if method.controller == issuer { Ok(method.key) } else { Err(DidError::NotItsDocument) }
+    if method.controller == issuer { Ok(method) } else { Err(DidError::NotItsDocument) }
 }
 
 /// The fragment under which a key stands in its issuer's document: `z6Mk…` (its multibase form)
@@ -235,7 +246,8 @@ pub fn resolve_did_key(did: &str) -> Result<DidDocument, DidError> {
     let multibase = did.strip_prefix("did:key:").ok_or(DidError::Unsupported)?;
     let key = PublicKey::from_multibase(multibase)?;
     let id = format!("{did}#{multibase}");
-    let method = VerificationMethod { id: id.clone(), controller: did.to_owned(), key };
+    let method =
+        VerificationMethod { id: id.clone(), controller: did.to_owned(), key, revoked: None };
     Ok(DidDocument {
         id: did.to_owned(),
         methods: vec![(id.clone(), Ok(method))],

@@ -16,6 +16,10 @@ facts! {
         NoReason = "revocation_reason",
         /// A revocation is never taken back; a new badge is awarded instead.
         RevocationIsFinal = "revocation_is_final",
+        /// None of this achievement's awards has that id.
+        Unknown = "award_unknown",
+        /// Neither awards are named nor all of them are meant.
+        NoneNamed = "revocation_of_none",
     }
 }
 

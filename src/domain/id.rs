@@ -64,6 +64,8 @@ ids! {
     IssuerId
     /// Identifies a key of an issuer.
     KeyId
+    /// Identifies what was asked about a key: that it be revoked.
+    KeyRevocationId
     /// Identifies a competency.
     CompetencyId
     /// Identifies an achievement.

@@ -12,6 +12,7 @@ mod file;
 mod id;
 mod invitation;
 mod issuer;
+mod key_revocation;
 mod lease;
 mod moment;
 mod office;
@@ -44,6 +45,9 @@ pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile
 pub use id::*;
 pub use invitation::{BadInvitation, InvitationCode, InvitationRefused, InvitationState};
 pub use issuer::{IssuerMethod, IssuerRefused, JwtAlgorithm, KeyAlgorithm, KeyStage, check_issuer};
+pub use key_revocation::{
+    KeyRevocationRefused, Renewal, RevocationState, check_revocation_time, may_close,
+};
 pub use lease::{Lease, LeaseRefused, LeaseState, decline_reason};
 pub use moment::Moment;
 pub use password::{BadPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password};

@@ -3,8 +3,8 @@
 use crate::app::take_review::EXPIRE_JOB;
 use crate::app::write_review::ESTIMATE_JOB;
 use crate::app::{
-    App, AppError, AppResult, estimate_activity, letters, move_activity, purge, sign_award,
-    take_review,
+    App, AppError, AppResult, estimate_activity, letters, move_activity, purge, sign_anew,
+    sign_award, take_review,
 };
 use crate::domain::ActivityId;
 use crate::store::jobs::Job;
@@ -18,6 +18,7 @@ pub(super) async fn perform(app: &App, job: &Job) -> AppResult<()> {
         EXPIRE_JOB => take_review::expire_leases(app, activity(&job.payload)?).await,
         "advance" => move_activity::advance_activity(app, activity(&job.payload)?).await,
         "sign" => sign_award::sign_award(app, subject(job, "award")?).await,
+        sign_anew::JOB => sign_anew::sign_anew(app, subject(job, "award")?).await,
         letters::JOB => letters::deliver(app, &job.payload).await,
         purge::JOB => purge::purge(app).await.map(drop),
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),

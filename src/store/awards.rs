@@ -208,6 +208,45 @@ pub fn list_of(
     Ok(query.load(conn)?.into_iter().map(summary).collect())
 }
 
+/// Where an award stands, for those who look over many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its id.
+    pub id: AwardId,
+    /// Which status list tells whether it is revoked.
+    pub list: StatusListId,
+    /// Whether its documents are sealed.
+    pub is_sealed: bool,
+    /// Whether it is revoked.
+    pub is_revoked: bool,
+}
+
+/// Where each award of an achievement stands, in the order of their ids.
+///
+/// # Errors
+/// The database's own.
+pub fn list_standing(conn: &mut Conn, achievement: AchievementId) -> StoreResult<Vec<Standing>> {
+    type Row = (AwardId, StatusListId, Option<Moment>, Option<Moment>);
+    let query = awards::table.filter(awards::achievement_id.eq(achievement)).select((
+        awards::id,
+        awards::status_list_id,
+        awards::sealed_at,
+        awards::revoked_at,
+    ));
+    let mut all: Vec<Standing> = query
+        .load::<Row>(conn)?
+        .into_iter()
+        .map(|(id, list, sealed, revoked)| Standing {
+            id,
+            list,
+            is_sealed: sealed.is_some(),
+            is_revoked: revoked.is_some(),
+        })
+        .collect();
+    all.sort_by_key(|one| one.id);
+    Ok(all)
+}
+
 /// Every award that is reserved and not sealed yet.
 ///
 /// # Errors
@@ -304,6 +343,31 @@ pub fn revoke(
             awards::revocation_reason.eq(reason),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Revokes many awards.
+///
+/// # Errors
+/// The database's own.
+pub fn revoke_many(
+    conn: &mut Conn,
+    ids: &[AwardId],
+    by: PersonId,
+    reason: &str,
+    now: Moment,
+) -> StoreResult<()> {
+    // A statement takes a limited number of values.
+    for some in ids.chunks(500) {
+        let open = awards::id.eq_any(some.to_vec()).and(awards::revoked_at.is_null());
+        diesel::update(awards::table.filter(open))
+            .set((
+                awards::revoked_at.eq(now),
+                awards::revoked_by.eq(by),
+                awards::revocation_reason.eq(reason),
+            ))
+            .execute(conn)?;
+    }
     Ok(())
 }
 

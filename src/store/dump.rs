@@ -51,6 +51,8 @@ pub const TABLES: &[(&str, &str)] = &[
     ("credentials", "award_id, form"),
     ("issuance_log", "id"),
     ("jobs", "id"),
+    ("key_revocations", "id"),
+    ("reissue_log", "award_id, form, old_sha256"),
 ];
 
 /// A row: its values in the order of the columns.

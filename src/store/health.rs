@@ -5,8 +5,8 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::migrate::versions;
-use super::tables::{audit_lines, awards, credentials, issuance_log, status_lists};
-use super::{Conn, StoreResult, on_backend};
+use super::tables::{audit_lines, awards, credentials, status_lists};
+use super::{Conn, StoreResult, on_backend, reissues};
 use crate::domain::{AwardId, Moment};
 use crate::store::awards::Credential;
 use crate::store::status_lists::StatusList;
@@ -178,7 +178,7 @@ pub fn latest(conn: &mut Conn) -> StoreResult<Option<Moment>> {
     Ok(query.first(conn).optional()?)
 }
 
-/// Some sealed documents in order, after one, each with the digest that the issuance log holds.
+/// Some sealed documents in order, after one, each with the digest that the logs of issuing hold.
 ///
 /// # Errors
 /// The database's own.
@@ -199,12 +199,7 @@ pub fn documents(
         .load(conn)?;
     let mut all = Vec::new();
     for document in found {
-        let same = issuance_log::award_id.eq(document.award_id);
-        let logged = issuance_log::table
-            .filter(same.and(issuance_log::form.eq(document.form.clone())))
-            .select(issuance_log::sha256)
-            .first(conn)
-            .optional()?;
+        let logged = reissues::logged(conn, document.award_id, &document.form)?;
         all.push((document, logged));
     }
     Ok(all)

@@ -231,8 +231,25 @@ pub fn list(conn: &mut Conn) -> StoreResult<Vec<Seen>> {
     Ok(query.load(conn)?)
 }
 
-/// Lets the parked jobs be tried again; gives how many. One whose work was asked for again meanwhile ends: the
-/// newer one stands for both.
+/// The jobs of a kind, the one asked for first first.
+///
+/// # Errors
+/// The database's own.
+pub fn list_of(conn: &mut Conn, kind: &str) -> StoreResult<Vec<Seen>> {
+    let query = jobs::table.filter(jobs::kind.eq(kind)).order(jobs::id).select((
+        jobs::id,
+        jobs::kind,
+        jobs::coalesce_key,
+        jobs::run_after,
+        jobs::attempts,
+        jobs::claimed_until,
+        jobs::last_error,
+        jobs::parked_at,
+    ));
+    Ok(query.load(conn)?)
+}
+
+/// Lets the parked jobs be tried again; gives how many.
 ///
 /// # Errors
 /// The database's own.
@@ -240,23 +257,33 @@ pub fn unpark(conn: &mut Conn, now: Moment) -> StoreResult<usize> {
     let parked = list(conn)?.into_iter().filter(|job| job.parked_at.is_some());
     let mut again = 0;
     for job in parked {
-        let same = jobs::kind.eq(job.kind).and(jobs::coalesce_key.eq(job.key));
-        let pending: i64 = jobs::table
-            .filter(same.and(jobs::parked_at.is_null()).and(jobs::claimed_until.is_null()))
-            .count()
-            .get_result(conn)?;
-        if pending > 0 {
-            diesel::delete(jobs::table.find(job.id)).execute(conn)?;
-        } else {
-            let free = (
-                jobs::parked_at.eq(None::<Moment>),
-                jobs::claimed_until.eq(None::<Moment>),
-                jobs::run_after.eq(now),
-                jobs::attempts.eq(jobs::attempts + 1),
-            );
-            diesel::update(jobs::table.find(job.id)).set(free).execute(conn)?;
-        }
+        release(conn, &job, now)?;
         again += 1;
     }
     Ok(again)
+}
+
+/// Lets a parked job be tried again. One whose work was asked for again meanwhile ends: the newer one stands for
+/// both.
+///
+/// # Errors
+/// The database's own.
+pub fn release(conn: &mut Conn, job: &Seen, now: Moment) -> StoreResult<()> {
+    let same = jobs::kind.eq(&job.kind).and(jobs::coalesce_key.eq(&job.key));
+    let pending: i64 = jobs::table
+        .filter(same.and(jobs::parked_at.is_null()).and(jobs::claimed_until.is_null()))
+        .count()
+        .get_result(conn)?;
+    if pending > 0 {
+        diesel::delete(jobs::table.find(job.id)).execute(conn)?;
+        return Ok(());
+    }
+    let free = (
+        jobs::parked_at.eq(None::<Moment>),
+        jobs::claimed_until.eq(None::<Moment>),
+        jobs::run_after.eq(now),
+        jobs::attempts.eq(jobs::attempts + 1),
+    );
+    diesel::update(jobs::table.find(job.id)).set(free).execute(conn)?;
+    Ok(())
 }

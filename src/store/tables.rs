@@ -625,6 +625,40 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::store::types::{Instant, Uuid};
+
+    key_revocations (id) {
+        id -> Uuid,
+        key_id -> Uuid,
+        revoked_at -> Instant,
+        reason -> Text,
+        renewal -> Text,
+        state -> Text,
+        asked_by -> Nullable<Uuid>,
+        asked_at -> Instant,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::store::types::{Instant, Uuid};
+
+    reissue_log (award_id, form, old_sha256) {
+        award_id -> Uuid,
+        form -> Text,
+        old_sha256 -> Text,
+        key_revocation_id -> Uuid,
+        asked_at -> Instant,
+        new_sha256 -> Nullable<Text>,
+        new_key_id -> Nullable<Uuid>,
+        sealed_at -> Nullable<Instant>,
+    }
+}
+
 diesel::joinable!(one_time_links -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(api_tokens -> people (person_id));
@@ -685,6 +719,9 @@ diesel::joinable!(awards -> status_lists (status_list_id));
 diesel::joinable!(credentials -> awards (award_id));
 diesel::joinable!(credentials -> issuer_keys (key_id));
 diesel::joinable!(issuance_log -> awards (award_id));
+diesel::joinable!(key_revocations -> issuer_keys (key_id));
+diesel::joinable!(reissue_log -> awards (award_id));
+diesel::joinable!(reissue_log -> key_revocations (key_revocation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     achievements,
@@ -710,12 +747,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     issuer_keys,
     issuers,
     jobs,
+    key_revocations,
     leases,
     login_failures,
     memberships,
     one_time_links,
     people,
     proposals,
+    reissue_log,
     reviewer_estimates,
     reviews,
     roster_entries,

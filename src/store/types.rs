@@ -19,14 +19,14 @@ use super::db::MultiBackend;
 use crate::domain::{
     AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, BallotChoice, Change,
     CohortId, CompetencyId, CriterionKey, DecisionRule, Email, FileId, FileState, FitId, Grounds,
-    InvitationId, IssuerId, IssuerMethod, JwtAlgorithm, KeyAlgorithm, KeyId, KeyStage, Language,
-    LeaseId, LinkPurpose, MediaType, MembershipId, Moment, Named, PersonId, Phase, Picture,
-    ProposalId, ProposalState, ReviewId, Role, RosterEntryId, RubricContent, RubricId, RubricState,
-    RubricVersionId, Rule, StatusListId, SubmissionId, SubmissionState, Tags, TokenId, Translation,
-    ValidationId, ValidationState,
+    InvitationId, IssuerId, IssuerMethod, JwtAlgorithm, KeyAlgorithm, KeyId, KeyRevocationId,
+    KeyStage, Language, LeaseId, LinkPurpose, MediaType, MembershipId, Moment, Named, PersonId,
+    Phase, Picture, ProposalId, ProposalState, ReviewId, Role, RosterEntryId, RubricContent,
+    RubricId, RubricState, RubricVersionId, Rule, StatusListId, SubmissionId, SubmissionState,
+    Tags, TokenId, Translation, ValidationId, ValidationState,
 };
 
-use crate::domain::{LeaseState, ReviewKind, ReviewState};
+use crate::domain::{LeaseState, Renewal, ReviewKind, ReviewState, RevocationState};
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -221,7 +221,7 @@ macro_rules! stored_texts {
 }
 
 stored_ids! {
-    AchievementId ActivityId AwardId CohortId CompetencyId FileId FitId InvitationId IssuerId KeyId LeaseId
+    AchievementId ActivityId AwardId CohortId CompetencyId FileId FitId InvitationId IssuerId KeyId KeyRevocationId LeaseId
     MembershipId PersonId ProposalId ReviewId RosterEntryId RubricId RubricVersionId StatusListId SubmissionId
     TokenId ValidationId
 }
@@ -230,7 +230,7 @@ stored_words! {
     ActivityKind AddressSource BallotChoice DecisionRule FileState IssuerMethod JwtAlgorithm KeyAlgorithm KeyStage Language MediaType Phase ProposalState Role RubricState SubmissionState ValidationState LinkPurpose
 }
 
-stored_words! { LeaseState ReviewKind ReviewState }
+stored_words! { LeaseState Renewal ReviewKind ReviewState RevocationState }
 
 stored_texts! {
     Email: |email| email.as_str().to_owned(), |text| Ok(Self::parse(text)?);

@@ -7,6 +7,7 @@ use askama::Template;
 use super::grounds::{self, CriterionRow};
 use super::layout::ZONE;
 use super::{Layout, PageResult, Posted, Texts, Visitor, page, see_other};
+use crate::app::issuing::{self, Issuing};
 use crate::app::public_pages::{self, AchievementPage, IssuerFace};
 use crate::app::{App, AppError, AppResult, Caller, decide_validation, read_awards, revoke_award};
 use crate::domain::{
@@ -62,7 +63,14 @@ struct Page {
     archived: bool,
     certifies: bool,
     judged: Vec<Judged>,
+    issuing: Option<Progress>,
     given: Vec<Given>,
+}
+
+/// How far the issuing is, where it is not over.
+struct Progress {
+    sentence: String,
+    can_resume: bool,
 }
 
 /// Anyone: what the badge is given for. Trainers of its cohort: who has it, who lacks what.
@@ -80,17 +88,17 @@ pub async fn show(
     let caller = visitor.0.map(|holder| holder.caller);
     let found = public_pages::achievement_page(&app, caller, id).await?;
     let trainer = caller.filter(|_| found.certifies);
-    let (judged, given) = match trainer {
-        Some(trainer) => {
-            let rubric = &found.definition.rubric.content;
-            (judged(&app, t, trainer, id, rubric).await?, given(&app, t, trainer, id).await?)
-        }
-        None => (Vec::new(), Vec::new()),
-    };
-    page(&shown(layout, found, judged, given))
+    let rubric = found.certifies.then(|| found.definition.rubric.content.clone());
+    let mut shown = shown(layout, found);
+    if let Some((trainer, rubric)) = trainer.zip(rubric) {
+        shown.judged = judged(&app, t, trainer, id, &rubric).await?;
+        shown.issuing = progress(t, issuing::read_issuing(&app, trainer, id).await?);
+        shown.given = given(&app, t, trainer, id).await?;
+    }
+    page(&shown)
 }
 
-fn shown(layout: Layout, found: AchievementPage, judged: Vec<Judged>, given: Vec<Given>) -> Page {
+fn shown(layout: Layout, found: AchievementPage) -> Page {
     let t = layout.t;
     let AchievementPage { achievement, definition, issuer, certifies } = found;
     let version = definition.rubric.number.to_string();
@@ -109,10 +117,27 @@ fn shown(layout: Layout, found: AchievementPage, judged: Vec<Judged>, given: Vec
         rule: grounds::rule_sentences(t, &definition.rule),
         archived: achievement.archived_at.is_some(),
         certifies,
-        judged,
-        given,
+        judged: Vec::new(),
+        issuing: None,
+        given: Vec::new(),
         layout,
     }
+}
+
+/// How far the issuing is; nothing where all that is decided is signed.
+fn progress(t: Texts, issuing: Issuing) -> Option<Progress> {
+    let given_up = issuing.failed + issuing.estimates_failed;
+    if issuing.waiting + issuing.estimates_waiting + given_up == 0 {
+        return None;
+    }
+    let numbers = [
+        ("decided", issuing.decided.into()),
+        ("signed", issuing.signed.into()),
+        ("waiting", (issuing.waiting + issuing.estimates_waiting).into()),
+        ("failed", given_up.into()),
+    ];
+    let sentence = text::say(t.0, "achievement-page-issuing", &numbers);
+    Some(Progress { sentence, can_resume: given_up > 0 })
 }
 
 /// The criteria of the rubric, with the level that the rule asks for.
@@ -200,6 +225,22 @@ pub async fn decide(
     .await?;
     let base = Layout::open(&request).base;
     see_other(&format!("{base}/achievements/{}?done=validation-decided", done.achievement_id))
+}
+
+/// Trainers of the cohort: lets the badges whose signing was given up be tried again.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a stranger, [`AppError::NotAllowed`] for a learner.
+pub async fn resume(
+    request: HttpRequest,
+    app: web::Data<App>,
+    id: web::Path<AchievementId>,
+    sent: Posted,
+) -> PageResult {
+    let id = id.into_inner();
+    issuing::resume_issuing(&app, sent.caller(), id).await?;
+    let base = Layout::open(&request).base;
+    see_other(&format!("{base}/achievements/{id}?done=issuing-resumed"))
 }
 
 /// Trainers of the cohort, and admins: revokes a badge, for good.

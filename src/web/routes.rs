@@ -116,6 +116,7 @@ fn certification(config: &mut ServiceConfig) {
         .route("/badges", web::get().to(badges::show))
         .route("/badges/{id}", web::post().to(badges::change))
         .route("/achievements/{id}", web::get().to(achievement::show))
+        .route("/achievements/{id}/issuing", web::post().to(achievement::resume))
         .route("/validations/{id}", web::post().to(achievement::decide))
         .route("/awards/{id}/revocation", web::post().to(achievement::revoke))
         .route("/cohorts/{id}/achievements", web::get().to(achievements::list))

@@ -3,6 +3,9 @@
 mod activities;
 mod certify;
 mod cohorts;
+mod issuing;
+mod key_revocations;
+mod keys;
 mod older;
 mod people;
 mod reviews;

@@ -1,4 +1,5 @@
 //! Races and crashes.
 
 mod awards;
+mod bulk;
 mod kill;

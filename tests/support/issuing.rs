@@ -100,8 +100,21 @@ fn rows(good: usize) -> (Vec<ReviewRow>, Vec<AuthorRow>) {
 impl Issuing {
     /// Makes it behind the API.
     pub async fn prepare(app: &App, good: usize) -> Self {
+        Self::prepare_many(app, 1, good).await.remove(0)
+    }
+
+    /// Several of them, each with a cohort and an activity of its own, under one trainer.
+    pub async fn prepare_many(app: &App, activities: usize, good: usize) -> Vec<Self> {
         let trainer = account(app, TRAINER, false).await;
         let admin = account(app, "gardien@example.fr", true).await;
+        let mut all = Vec::new();
+        for number in 0..activities {
+            all.push(Self::import(app, number, good, (&trainer, &admin)).await);
+        }
+        all
+    }
+
+    async fn import(app: &App, number: usize, good: usize, (trainer, admin): (&str, &str)) -> Self {
         let (reviews, authors) = rows(good);
         let scale = Scale::new(1.0, 5.0, 1.0).unwrap();
         let import = Import {
@@ -109,8 +122,8 @@ impl Issuing {
             authors,
             scales: Scales { default: Some(scale), ..Scales::default() },
             weights: BTreeMap::new(),
-            activity: "Report".to_owned(),
-            cohort: "Cohort".to_owned(),
+            activity: format!("Report {number}"),
+            cohort: format!("Cohort {number}"),
             language: Language::French,
             trainer: Some(Email::parse(TRAINER).unwrap()),
         };
@@ -118,16 +131,28 @@ impl Issuing {
         let activity = imported.activity;
         let found = app.read(move |conn| Ok(judging::activity(conn, activity)?)).await;
         let rubric_version = found.unwrap().unwrap().1.to_string();
+        let (trainer, admin) = (trainer.to_owned(), admin.to_owned());
         Self { good, cohort: imported.cohort, activity, rubric_version, trainer, admin }
     }
 
     /// Adds an issuer and an achievement and releases the results; gives the achievement's id. From then on the
     /// server's worker estimates, judges and signs.
     pub async fn release(&self, server: &Served) -> String {
+        let issuer = self.issuer(server).await;
+        self.release_by(server, &issuer).await
+    }
+
+    /// Adds an issuer; gives its id.
+    pub async fn issuer(&self, server: &Served) -> Value {
         let issuer = json!({"name": "École d'essai", "url": "https://school.example"});
         let issuer = server.holding(&self.admin).post("/api/v1/issuers", &issuer).await.expect(201);
+        issuer["id"].clone()
+    }
+
+    /// The same as [`Issuing::release`], under an issuer that is there.
+    pub async fn release_by(&self, server: &Served, issuer: &Value) -> String {
         let definition = json!({
-            "issuer": issuer["id"], "rubric_version": self.rubric_version, "language": "fr",
+            "issuer": issuer, "rubric_version": self.rubric_version, "language": "fr",
             "name": "Relire avec justesse", "description": "Écrit clair et fouillé.",
             "criteria": "Atteindre le niveau 3 sur chaque critère.",
             "rule": {"criteria": [{"criterion": "clarity", "level": 2}, {"criterion": "depth", "level": 2}],

@@ -13,6 +13,7 @@ mod postgres;
 pub mod process;
 mod server;
 mod sink;
+pub mod web;
 
 pub use client::{Client, Reply};
 pub use cohort::{Member as CohortMember, TestCohort, criterion};
@@ -20,6 +21,7 @@ pub use people::{Member, PASSWORD, decoded, fresh_email};
 pub use process::Place;
 pub use server::TestServer;
 pub use sink::MailSink;
+pub use web::with_web;
 
 use std::sync::Arc;
 
@@ -104,7 +106,8 @@ pub fn with_place<F: Future<Output = ()>>(backend: Backend, test: impl FnOnce(Pl
 }
 
 /// Declares tests once and runs each on SQLite and on PostgreSQL. The argument is a [`Db`], a [`TestServer`]
-/// or a [`Place`]; `$with` is [`with_db`], [`with_server`] or [`with_place`]. Once per file.
+/// a [`Place`] or a [`Web`]; `$with` is [`with_db`], [`with_server`], [`with_place`] or [`with_web`]. Once per
+/// file.
 macro_rules! on_both {
     ($with:ident: $(async fn $name:ident($arg:ident: $type:ty) $body:block)+) => {
         $(async fn $name($arg: $type) $body)+

@@ -115,7 +115,17 @@ impl Place {
 
     /// Opens the instance in this process, making it if it is not there.
     pub async fn open(&self) -> App {
+        self.opened(None).await
+    }
+
+    /// The same, making it under a base URL.
+    pub async fn open_under(&self, base_url: &str) -> App {
+        self.opened(Some(base_url.to_owned())).await
+    }
+
+    async fn opened(&self, base_url: Option<String>) -> App {
         let mut config = Config::in_folder(self.data.clone());
+        config.base_url = base_url;
         config.database_url.clone_from(&self.database_url);
         config.master_key.clone_from(&self.master_key);
         open::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await.unwrap()
@@ -156,6 +166,15 @@ impl Served {
             let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
             line.trim().trim_end_matches(" kB").parse().unwrap()
         })
+    }
+
+    /// For how many seconds it has had a processor.
+    pub fn busy(&self) -> f64 {
+        let line = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let after = line.rsplit_once(") ").unwrap().1;
+        // `utime` and `stime`, in hundredths (proc_pid_stat(5)).
+        let ticks = after.split(' ').skip(11).take(2).map(|one| one.parse::<f64>().unwrap());
+        ticks.sum::<f64>() / 100.0
     }
 
     async fn start_with(place: &Place, more: impl Fn(&str) -> Vec<String>) -> Self {

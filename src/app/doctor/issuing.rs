@@ -6,6 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::super::identity::{Identity, SignedForm, public_key, signer};
+use super::super::sign_anew::JOB;
 use super::super::signed_status::signed_bits;
 use super::{Check, Finding, Patient, State, told};
 use crate::config::BaseUrl;
@@ -14,7 +15,7 @@ use crate::domain::AwardId;
 use crate::fetch::{HostPort, Kind, Outbound};
 use crate::store::jobs as queue;
 use crate::store::{
-    Conn, StoreResult, awards as rows, health, issuers as store, status_lists as lists,
+    Conn, StoreResult, awards as rows, health, issuers as store, reissues, status_lists as lists,
 };
 
 /// How many documents are read at once.
@@ -157,10 +158,13 @@ pub(super) async fn awards(patient: &Patient) -> Finding {
         let unsealed = rows::list_unsealed(conn)?;
         let live: BTreeSet<String> = queue::list(conn)?
             .into_iter()
-            .filter(|job| job.kind == "sign" && job.parked_at.is_none())
-            .map(|job| job.key)
+            .filter(|job| job.parked_at.is_none())
+            .map(|job| format!("{} {}", job.kind, job.key))
             .collect();
-        let forgotten = unsealed.iter().filter(|award| !live.contains(&award.to_string()));
+        let is_lost = |kind: &str, award: &AwardId| !live.contains(&format!("{kind} {award}"));
+        let forgotten = unsealed.iter().filter(|award| is_lost("sign", award));
+        let anew = reissues::list_pending(conn)?;
+        let forgotten = forgotten.chain(anew.iter().filter(|award| is_lost(JOB, award)));
         let lost: Vec<AwardId> = incomplete.into_iter().chain(forgotten.copied()).collect();
         Ok((unsealed.len(), lost))
     });

@@ -4,11 +4,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use url::Url;
 
 use super::report::{Outcome, Reason};
-use super::{Found, Resolve, Wanted};
+use super::{Found, Resolve, RevokedKey, Wanted};
 use crate::credential::did::{self, DidDocument, DidError, VerificationMethod};
 use crate::credential::json;
 use crate::credential::key::{KeyError, PublicKey};
@@ -19,12 +20,28 @@ const MAX_FETCHES: usize = 6;
 /// A resolver that asks for each document once and for few in all.
 pub(super) struct Asked<'r, R: Resolve> {
     resolve: &'r R,
+    /// The badge that is checked: its id, and the digest of its text.
+    badge: Option<(String, String)>,
     answers: RefCell<HashMap<String, Found>>,
 }
 
 impl<'r, R: Resolve> Asked<'r, R> {
-    pub(super) fn new(resolve: &'r R) -> Self {
-        Self { resolve, answers: RefCell::new(HashMap::new()) }
+    pub(super) fn new(resolve: &'r R, badge: Option<(String, String)>) -> Self {
+        Self { resolve, badge, answers: RefCell::new(HashMap::new()) }
+    }
+
+    /// Whether whoever answers for the badge's id has it in its records that this very text was sealed before a
+    /// moment. What else has a revoked key's signature may have been made by anybody at any time.
+    pub(super) fn was_sealed_before(&self, document: &Value, moment: DateTime<Utc>) -> bool {
+        let Some((id, digest)) = &self.badge else { return false };
+        document["id"] == id.as_str()
+            && self.resolve.sealed_at(id, digest).is_some_and(|sealed| sealed < moment)
+    }
+
+    /// A key that left its issuer's document when it was revoked, if whoever is asked keeps it.
+    fn withdrawn(&self, method: &str) -> Option<IssuerKey> {
+        let RevokedKey { key, at } = self.resolve.revoked_key(method)?;
+        Some(IssuerKey { key, method: method.to_owned(), note: None, revoked: Some(at) })
     }
 
     pub(super) fn ask(&self, wanted: Wanted<'_>) -> Found {
@@ -68,6 +85,8 @@ pub(super) struct IssuerKey {
     pub(super) method: String,
     /// What is to be said beside the pass.
     pub(super) note: Option<Reason>,
+    /// As of when it is revoked.
+    pub(super) revoked: Option<DateTime<Utc>>,
 }
 
 /// The key that a signature names, if it is the issuer's own and meant for assertions; otherwise how
@@ -79,7 +98,12 @@ pub(super) fn of_issuer<R: Resolve>(
 ) -> Result<IssuerKey, Outcome> {
     match named {
         Named::Method(method) if did::without_fragment(method) == issuer => {
-            own(document(asked, issuer)?.assertion_method(method), issuer)
+            match own(document(asked, issuer)?.assertion_method(method), issuer) {
+                Err(Outcome::Fail(Reason::KeyNotListed)) => {
+                    asked.withdrawn(method).ok_or(Outcome::Fail(Reason::KeyNotListed))
+                }
+                found => found,
+            }
         }
         Named::Method(method) if method.starts_with("https://") => elsewhere(asked, issuer, method),
         Named::Method(_) => Err(Outcome::Fail(Reason::KeyOfAnother)),
@@ -95,7 +119,8 @@ fn own(found: Result<&VerificationMethod, DidError>, issuer: &str) -> Result<Iss
     if found.controller != issuer {
         return Err(Outcome::Fail(Reason::KeyOfAnother));
     }
-    Ok(IssuerKey { key: found.key.clone(), method: found.id.clone(), note: None })
+    let (key, method, revoked) = (found.key.clone(), found.id.clone(), found.revoked);
+    Ok(IssuerKey { key, method, note: None, revoked })
 }
 
 /// A key at an https address of its own. It is the issuer's if the issuer's document describes it,
@@ -112,8 +137,7 @@ fn elsewhere<R: Resolve>(
         Ok(document) if document.names_keys() => document,
         Ok(_) | Err(Outcome::NotChecked(Reason::UnusableAnswer)) if below(issuer, method) => {
             let note = Some(Reason::KeyBelowIssuer);
-            let key = key_at(asked, issuer, method)?;
-            return Ok(IssuerKey { key, method: method.to_owned(), note });
+            return Ok(IssuerKey { note, ..key_at(asked, issuer, method)? });
         }
         Ok(_) | Err(Outcome::NotChecked(Reason::UnusableAnswer)) if same_origin(issuer, method) => {
             return Err(Outcome::NotChecked(Reason::KeyOfSameHost));
@@ -123,11 +147,10 @@ fn elsewhere<R: Resolve>(
     };
     match found.assertion_method(method) {
         Err(DidError::KeyNotFound) if found.lists_for_assertion(method) => {
-            let key = key_at(asked, issuer, method)?;
-            Ok(IssuerKey { key, method: method.to_owned(), note: None })
+            key_at(asked, issuer, method)
         }
         Err(DidError::KeyNotFound) if same_origin(&home(issuer), method) => {
-            let key = key_at(asked, issuer, method)?;
+            let key = key_at(asked, issuer, method)?.key;
             own(found.method_of_key(&key).ok_or(DidError::KeyNotFound), issuer)
         }
         Err(DidError::KeyNotFound) => Err(Outcome::Fail(Reason::KeyOfAnother)),
@@ -162,13 +185,16 @@ fn key_at<R: Resolve>(
     asked: &Asked<'_, R>,
     issuer: &str,
     address: &str,
-) -> Result<PublicKey, Outcome> {
+) -> Result<IssuerKey, Outcome> {
     let unreadable = Outcome::NotChecked(Reason::UnreadableKeyDocument);
     let value = asked.json(Wanted::Key(address)).map_err(|reason| match reason {
         Some(reason) => Outcome::NotChecked(reason),
         None => unreadable,
     })?;
-    did::read_key_document(address, issuer, &value).map_err(|error| did_outcome(&error))
+    let found = did::read_key_document(address, issuer, &value);
+    let found = found.map_err(|error| did_outcome(&error))?;
+    let (key, method, revoked) = (found.key, found.id, found.revoked);
+    Ok(IssuerKey { key, method, note: None, revoked })
 }
 
 fn document<R: Resolve>(asked: &Asked<'_, R>, issuer: &str) -> Result<DidDocument, Outcome> {

@@ -28,6 +28,8 @@ pub use trust::TrustList;
 
 use chrono::{DateTime, Utc};
 
+use crate::credential::key::PublicKey;
+
 /// A document that a check needs from elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Wanted<'a> {
@@ -79,6 +81,27 @@ pub trait Resolve {
     fn issuer_of(&self, _credential_id: &str) -> Option<String> {
         None
     }
+
+    /// The key of that id, where this resolver answers for its issuer and the key left the issuer's document because
+    /// it was revoked.
+    fn revoked_key(&self, _method: &str) -> Option<RevokedKey> {
+        None
+    }
+
+    /// When the document of that id with that SHA-256 (hexadecimal, of the exact text) was sealed, where this
+    /// resolver is the authority for the id and has a log that says so.
+    fn sealed_at(&self, _credential_id: &str, _sha256: &str) -> Option<DateTime<Utc>> {
+        None
+    }
+}
+
+/// A key that its issuer revoked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevokedKey {
+    /// The key.
+    pub key: PublicKey,
+    /// As of when.
+    pub at: DateTime<Utc>,
 }
 
 /// A resolver that has nothing: for verification without any network.

@@ -2,6 +2,7 @@
 //! taken apart but not yet believed.
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::ob2::{self, Assertion};
 use super::report::{Form, Outcome, Reason};
@@ -19,6 +20,8 @@ pub struct Candidate {
     pub form: Form,
     /// What it is.
     pub badge: Badge,
+    /// The SHA-256 of its text as it was found, in hexadecimal: by it an issuer knows what it sealed.
+    pub sha256: String,
 }
 
 /// The kinds of badges that are checked.
@@ -163,7 +166,7 @@ fn picture_reason(error: BakeError) -> Reason {
 
 fn candidate(form: Form, text: &str) -> Result<Candidate, Unreadable> {
     if let Some(signed) = signed_assertion(text) {
-        return of_version_2(form, signed);
+        return of_version_2(form, text, signed);
     }
     let secured = Secured::parse(text).map_err(|(reason, detail)| {
         let form = if reason == Reason::NotABadge { Form::Unknown } else { form };
@@ -172,10 +175,10 @@ fn candidate(form: Form, text: &str) -> Result<Candidate, Unreadable> {
     if let Secured::Json(document) = &secured
         && ob2::is_assertion(document)
     {
-        return of_version_2(form, Assertion::Document(document.clone()));
+        return of_version_2(form, text, Assertion::Document(document.clone()));
     }
     recognise(form, secured.document())?;
-    Ok(Candidate { form, badge: Badge::Credential(secured) })
+    Ok(Candidate { form, badge: Badge::Credential(secured), sha256: digest(text) })
 }
 
 /// What a picture of Open Badges 2.0 carries: the assertion, its address, or a JWS.
@@ -184,12 +187,18 @@ fn assertion(form: Form, text: &str) -> Result<Candidate, Unreadable> {
     let address = bare.starts_with("https://") || bare.starts_with("http://");
     if address && !bare.contains(char::is_whitespace) {
         let badge = Badge::Assertion(Assertion::Address(bare.to_owned()));
-        return Ok(Candidate { form, badge });
+        return Ok(Candidate { form, badge, sha256: digest(bare) });
     }
     candidate(form, text)
 }
 
-fn of_version_2(form: Form, assertion: Assertion) -> Result<Candidate, Unreadable> {
+/// The digest of a badge's text, without what may stand around it in a file.
+fn digest(text: &str) -> String {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn of_version_2(form: Form, text: &str, assertion: Assertion) -> Result<Candidate, Unreadable> {
     let older = match &assertion {
         Assertion::Document(document) | Assertion::Signed { document, .. } => {
             ob2::is_version_1(document)
@@ -199,7 +208,7 @@ fn of_version_2(form: Form, assertion: Assertion) -> Result<Candidate, Unreadabl
     if older {
         return Err(Unreadable::not_checked(form, Reason::OpenBadges1Unsupported));
     }
-    Ok(Candidate { form, badge: Badge::Assertion(assertion) })
+    Ok(Candidate { form, badge: Badge::Assertion(assertion), sha256: digest(text) })
 }
 
 /// Which standard a credential follows, judged by its types.

@@ -147,6 +147,10 @@ reasons! {
     KeyOfAnother = "key_of_another",
     /// The issuer's document does not list the key.
     KeyNotListed = "key_not_listed",
+    /// The issuer has revoked the key: what it signed may be anybody's.
+    KeyRevoked = "key_revoked",
+    /// The issuer has revoked the key since; its own records show this very badge from before (beside a pass).
+    KeyRevokedSince = "key_revoked_since",
     /// The issuer lists the key, but not for assertions.
     KeyNotForAssertion = "key_not_for_assertion",
     /// The key is broken, weak, or its private half is published.

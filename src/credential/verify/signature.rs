@@ -97,14 +97,35 @@ pub(super) fn signature<R: Resolve>(
                 }))
             })?;
             let older_context = safe(credential)?;
+            let note = standing(&found, credential, asked, now)?;
             let signed = Signed {
                 suite: token.alg().to_owned(),
                 verification_method: found.method,
                 created: None,
                 older_context,
             };
-            Ok(Proven { signed, note: found.note })
+            Ok(Proven { signed, note })
         }
+    }
+}
+
+/// What is to be said of a key whose signature fits. A revoked one may be in anybody's hands: it counts only for a
+/// text that its issuer's records show from before.
+fn standing<R: Resolve>(
+    found: &IssuerKey,
+    document: &Value,
+    asked: &Asked<'_, R>,
+    now: DateTime<Utc>,
+) -> Result<Option<Reason>, NotSigned> {
+    match found.revoked.filter(|at| *at <= now) {
+        None => Ok(found.note),
+        Some(at) if asked.was_sealed_before(document, at) => Ok(Some(Reason::KeyRevokedSince)),
+        Some(_) => Err(NotSigned {
+            signature: Outcome::Pass,
+            issuer: Outcome::Fail(Reason::KeyRevoked),
+            form: None,
+            method: Some(found.method.clone()),
+        }),
     }
 }
 
@@ -220,13 +241,14 @@ fn one_proof<R: Resolve>(
     } else {
         over_rdf(&proof, document, &found, now).map_err(|error| NotSigned::proof(&error))?
     };
+    let note = standing(&found, document, asked, now)?;
     let signed = Signed {
         suite: proof.suite_name().to_owned(),
         verification_method: method.clone(),
         created: proof.created.map(|created| created.to_utc()),
         older_context,
     };
-    Ok(Proven { signed, note: found.note })
+    Ok(Proven { signed, note })
 }
 
 /// Whether a good proof over RDF needed the older text of the Open Badges context.

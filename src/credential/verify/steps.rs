@@ -32,7 +32,12 @@ pub fn run(
     now: DateTime<Utc>,
     options: &Options<'_>,
 ) -> Report {
-    let asked = Asked::new(resolve);
+    let badge = match &candidate.badge {
+        Badge::Credential(secured) => secured.document()["id"].as_str(),
+        Badge::Assertion(_) => None,
+    };
+    let badge = badge.map(|id| (id.to_owned(), candidate.sha256.clone()));
+    let asked = Asked::new(resolve, badge);
     match &candidate.badge {
         Badge::Credential(secured) => credential(candidate, secured, resolve, &asked, now, options),
         Badge::Assertion(assertion) => ob2::run(candidate.form, assertion, &asked, now, options),

@@ -7,6 +7,10 @@ refusal-did-key-needs-es256 = A did:key issuer signs its JWTs with ES256.
 refusal-did-key-is-its-key = A did:key issuer is its key: it cannot be rotated, retired or revoked. Add another issuer.
 refusal-key-stage = This key cannot take that step from where it stands.
 refusal-issuer-no-active-key = The issuer does not use this algorithm.
+refusal-key-revocation-time = A key is revoked as of a moment between its making and now.
+refusal-key-revocation-pending = The revocation of this key has been asked for already and waits for a decision.
+refusal-key-revocation-over = This revocation is decided already, or was taken back.
+refusal-key-revocation-own = Whoever asks for a revocation cannot decide on it: another admin must, or whoever runs the machine. You can take it back.
 refusal-achievement-name = A name has 1 to 120 characters on one line.
 refusal-achievement-description = A description has 1 to 2,000 characters.
 refusal-achievement-criteria = The text on how it is earned has 1 to 5,000 characters.
@@ -34,6 +38,8 @@ refusal-validation-not-estimated = No peer's review has been estimated yet: a ba
 refusal-award-revoked = This badge is revoked, for good.
 refusal-award-not-sealed = This badge is being signed. Try again in a moment.
 refusal-revocation-reason = Give the reason of the revocation, in 1 to 500 characters.
+refusal-award-unknown = This achievement has no such award.
+refusal-revocation-of-none = Name at least one award, or say "all": true; not both.
 refusal-revocation-is-final = A revocation is never taken back: whoever saw it must be able to rely on it.
 
 # What the badge itself says.
@@ -66,8 +72,12 @@ validation-refused = Refused
 # The commands of issuers and keys.
 command-issuer-added = Issuer added: { $name }
 command-key-rotated = The next key signs from now on; the old one stays published.
-command-key-retired = The key signs no more; what it signed stays good.
-command-key-revoked = The key is revoked: nothing it signed is good any more.
+command-key-retired = The key signs no more, the next one does; what it signed stays good.
+command-key-revocation-asked = Asked for; nothing has changed yet. Another admin approves it by the API, or you do: compagnon keys approve ID
+command-key-revoked = The key is revoked and has left its issuer's document. What it sealed since then is being signed anew.
+command-key-revocation-refused = The revocation is refused; nothing has changed.
+command-key-revocation-withdrawn = The revocation is taken back; nothing has changed.
+command-key-signed-anew = All that this key sealed is being signed anew.
 command-no-issuer = This instance has no issuer. Add one: compagnon issuer add --name NAME --url URL
 command-which-issuer = This instance has several issuers: say which with --issuer ID.
 
@@ -181,6 +191,9 @@ achievement-new-no-rubric = No rubric of the cohort is adopted yet: a badge stan
 achievement-new-which-rubric = On which rubric does this badge stand?
 done-achievement-defined = The badge is defined.
 done-validation-decided = The decision is made.
+achievement-page-issuing = Badges decided: { $decided }; signed: { $signed }; under way: { $waiting }; given up after several tries: { $failed }.
+achievement-page-resume = Try again what was given up
+done-issuing-resumed = What was given up is tried again.
 done-award-revoked = The badge is revoked.
 
 # The public pages of rubrics, issuers, problems and the API.

@@ -7,6 +7,10 @@ refusal-did-key-needs-es256 = Un émetteur did:key signe ses JWT en ES256.
 refusal-did-key-is-its-key = Un émetteur did:key est sa clé : elle ne peut être ni remplacée, ni retirée, ni révoquée. Ajoutez un autre émetteur.
 refusal-key-stage = Cette clé ne peut pas passer à cet état depuis le sien.
 refusal-issuer-no-active-key = L'émetteur n'utilise pas cet algorithme.
+refusal-key-revocation-time = Une clé est révoquée à compter d'un moment situé entre sa création et maintenant.
+refusal-key-revocation-pending = La révocation de cette clé est déjà demandée et attend une décision.
+refusal-key-revocation-over = Cette révocation est déjà décidée, ou a été retirée.
+refusal-key-revocation-own = Qui demande une révocation ne peut pas en décider : il faut une autre personne qui administre, ou celle qui tient la machine. Vous pouvez la retirer.
 refusal-achievement-name = Le nom a de 1 à 120 caractères, sur une ligne.
 refusal-achievement-description = La description a de 1 à 2 000 caractères.
 refusal-achievement-criteria = Le texte des critères d'obtention a de 1 à 5 000 caractères.
@@ -34,6 +38,8 @@ refusal-validation-not-estimated = Aucune relecture de pairs n'a encore été es
 refusal-award-revoked = Ce badge est révoqué, pour de bon.
 refusal-award-not-sealed = Ce badge est en cours de signature. Réessayez dans un instant.
 refusal-revocation-reason = Donnez la raison de la révocation, en 1 à 500 caractères.
+refusal-award-unknown = Ce badge n'a pas d'attribution de cet identifiant.
+refusal-revocation-of-none = Nommez au moins une attribution, ou dites "all": true ; pas les deux.
 refusal-revocation-is-final = Une révocation ne se reprend pas : qui l'a vue doit pouvoir s'y fier.
 
 # Ce que le badge lui-même dit.
@@ -66,8 +72,12 @@ validation-refused = Refusée
 # Les commandes des émetteurs et des clés.
 command-issuer-added = Émetteur ajouté : { $name }
 command-key-rotated = La clé suivante signe désormais ; l'ancienne reste publiée.
-command-key-retired = La clé ne signe plus ; ce qu'elle a signé reste bon.
-command-key-revoked = La clé est révoquée : plus rien de ce qu'elle a signé n'est bon.
+command-key-retired = La clé ne signe plus, la suivante signe ; ce qu'elle a signé reste bon.
+command-key-revocation-asked = C'est demandé ; rien n'a encore changé. Une autre personne qui administre l'approuve par l'API, ou bien vous : compagnon keys approve ID
+command-key-revoked = La clé est révoquée et a quitté le document de son émetteur. Ce qu'elle a scellé depuis est en cours de nouvelle signature.
+command-key-revocation-refused = La révocation est refusée ; rien n'a changé.
+command-key-revocation-withdrawn = La révocation est retirée ; rien n'a changé.
+command-key-signed-anew = Tout ce que cette clé a scellé est en cours de nouvelle signature.
 command-no-issuer = Cette instance n'a pas d'émetteur. Ajoutez-en un : compagnon issuer add --name NOM --url URL
 command-which-issuer = Cette instance a plusieurs émetteurs : dites lequel avec --issuer ID.
 
@@ -181,6 +191,9 @@ achievement-new-no-rubric = Aucune grille de la cohorte n'est encore adoptée : 
 achievement-new-which-rubric = Sur quelle grille s'appuie ce badge ?
 done-achievement-defined = Le badge est défini.
 done-validation-decided = La décision est prise.
+achievement-page-issuing = Badges décidés : { $decided } ; signés : { $signed } ; en cours : { $waiting } ; abandonnés après plusieurs essais : { $failed }.
+achievement-page-resume = Relancer ce qui a été abandonné
+done-issuing-resumed = Ce qui avait été abandonné est relancé.
 done-award-revoked = Le badge est révoqué.
 
 # Les pages publiques des grilles, des émetteurs, des problèmes et de l'interface de programmation.
