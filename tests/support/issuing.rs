@@ -68,11 +68,11 @@ async fn account(app: &App, email: &str, is_admin: bool) -> String {
     secrets(app, &[added.person]).await.remove(0)
 }
 
-/// Four reviews of each work on two criteria, from 1 to 5: high for the good works, low for the last.
-fn rows(good: usize) -> (Vec<ReviewRow>, Vec<AuthorRow>) {
+/// Four reviews of each work on two criteria, from 1 to 5: high for the good works, low for the poor ones after them.
+fn rows(good: usize, poor: usize) -> (Vec<ReviewRow>, Vec<AuthorRow>) {
     let (mut reviews, mut authors, mut line): (Vec<ReviewRow>, Vec<AuthorRow>, _) =
         (Vec::new(), Vec::new(), 1);
-    for work in 0..=good {
+    for work in 0..good + poor {
         let submission = format!("work-{work}");
         authors.push(AuthorRow {
             line,
@@ -100,22 +100,28 @@ fn rows(good: usize) -> (Vec<ReviewRow>, Vec<AuthorRow>) {
 impl Issuing {
     /// Makes it behind the API.
     pub async fn prepare(app: &App, good: usize) -> Self {
-        Self::prepare_many(app, 1, good).await.remove(0)
+        Self::prepare_many(app, 1, (good, 1)).await.remove(0)
     }
 
-    /// Several of them, each with a cohort and an activity of its own, under one trainer.
-    pub async fn prepare_many(app: &App, activities: usize, good: usize) -> Vec<Self> {
+    /// Several of them, each with a cohort and an activity of its own with so many good and so many poor works, under
+    /// one trainer.
+    pub async fn prepare_many(app: &App, activities: usize, works: (usize, usize)) -> Vec<Self> {
         let trainer = account(app, TRAINER, false).await;
         let admin = account(app, "gardien@example.fr", true).await;
         let mut all = Vec::new();
         for number in 0..activities {
-            all.push(Self::import(app, number, good, (&trainer, &admin)).await);
+            all.push(Self::import(app, number, works, (&trainer, &admin)).await);
         }
         all
     }
 
-    async fn import(app: &App, number: usize, good: usize, (trainer, admin): (&str, &str)) -> Self {
-        let (reviews, authors) = rows(good);
+    async fn import(
+        app: &App,
+        number: usize,
+        (good, poor): (usize, usize),
+        (trainer, admin): (&str, &str),
+    ) -> Self {
+        let (reviews, authors) = rows(good, poor);
         let scale = Scale::new(1.0, 5.0, 1.0).unwrap();
         let import = Import {
             reviews,
