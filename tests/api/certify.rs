@@ -38,6 +38,20 @@ on_both! { with_server:
         assert!(weakest["criterion"].is_string() && weakest["required"] == 2, "{short}");
         assert!(weakest["probability"].as_f64().unwrap() < 0.8);
 
+        let path = format!("/api/v1/activities/{}/agreement", scene.activity);
+        let agreement = scene.trainer.get(&path).await.expect(200);
+        for (row, criterion) in agreement["items"].as_array().unwrap().iter().zip([
+            json!("clarity"), json!("depth"), Value::Null,
+        ]) {
+            assert_eq!(row["criterion"], criterion, "{row}");
+            assert_eq!((row["works"].as_u64(), row["marks"].as_u64()), (Some(3), Some(12)), "{row}");
+            for figure in ["alpha_ordinal", "alpha_interval", "icc1", "icc1_k"] {
+                assert!((0.7..1.0).contains(&row[figure].as_f64().unwrap()), "{figure}: {row}");
+            }
+            assert_eq!(row["reviews_for_80"], 1, "they agree: {row}");
+            assert_eq!(row["dependability"].as_array().unwrap().len(), 12);
+        }
+
         let holder = scene.author("good-1").await;
         let mine = holder.get("/api/v1/me/awards").await.expect(200);
         let award = mine["items"][0]["id"].as_str().unwrap();
@@ -54,6 +68,37 @@ on_both! { with_server:
         assert_eq!(report["claims"]["achievement"]["name"], "Relire avec justesse");
         assert_eq!(report["recipient"], "not_stated");
         assert_eq!(report["claims"]["issuer"]["name_stated_by_itself"], "École d'essai");
+    }
+
+    async fn a_rule_asks_for_the_second_key_unless_it_is_switched_off(server: TestServer) {
+        let scene = Certified::new(&server).await;
+        let path = format!("/api/v1/cohorts/{}/achievements", scene.cohort);
+        let with = |unpooled: Option<Value>| {
+            let mut definition = scene.definition();
+            if let Some(unpooled) = unpooled {
+                definition["rule"]["unpooled_probability"] = unpooled;
+            }
+            definition
+        };
+        let usual = scene.trainer.post(&path, &with(None)).await.expect(201);
+        assert_eq!(usual["rule"]["unpooled_probability"], 0.8, "{usual}");
+        let off = scene.trainer.post(&path, &with(Some(Value::Null))).await.expect(201);
+        assert_eq!(off["rule"].get("unpooled_probability"), Some(&Value::Null), "{off}");
+        let strict = scene.trainer.post(&path, &with(Some(json!(0.999)))).await.expect(201);
+        scene.release().await;
+        let mut found = Vec::new();
+        for made in [&usual, &off, &strict] {
+            let path = format!("/api/v1/achievements/{}/validations", made["id"].as_str().unwrap());
+            let said = scene.trainer.get(&path).await.expect(200);
+            let states = said["items"].as_array().unwrap().iter();
+            let count = |state: &str| states.clone().filter(|one| one["state"] == state).count();
+            found.push((count("validated"), count("to_trainer")));
+            let alone: Vec<f64> =
+                states.clone().filter_map(|one| one["grounds"]["evidence"]["unpooled"].as_f64()).collect();
+            println!("{found:?} {alone:?}");
+        }
+        // Standing alone four reviews are never as sure as one in a thousand.
+        assert_eq!(found, [(2, 0), (2, 0), (0, 2)]);
     }
 
     async fn a_changed_or_forged_badge_is_invalid(server: TestServer) {
