@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use super::design::Design;
-use super::gibbs::WARM_UP;
 use super::guard::Guard;
 use super::marks::Marks;
 use super::sampler::Sampler;
@@ -16,13 +15,12 @@ const GAIN: f64 = 0.02;
 const AGREEMENT: f64 = 0.25;
 /// Into how many parts the reviews are cut, each foretold from the others.
 const FOLDS: usize = 4;
-/// Sweeps of a chain that foretells: to settle, and kept.
-const SETTLE: usize = 150;
-const FORETELL: usize = 350;
-/// Kept sweeps of the guard for its own report.
-const KEPT: usize = 1000;
-/// Above so many reviews all these chains are a quarter as long: there is more than enough to tell models apart.
-const MANY: usize = 20_000;
+/// Sweeps of a chain that foretells marks: to settle, and kept; with the least of each.
+const FORETELL: [(usize, usize); 2] = [(120, 40), (240, 80)];
+/// Sweeps of a chain for the guard's own report, likewise.
+const REPORT: [(usize, usize); 2] = [(250, 60), (750, 150)];
+/// Above so many reviews all these chains are the shorter the more there are: the more there is to tell models apart.
+const MANY: usize = 800;
 
 /// What the guard found out about an activity's reviewers.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,11 +100,11 @@ pub(super) fn watch(marks: &Marks, seed: u64) -> Option<Watch> {
     let whole = totals(marks)?;
     let design = Design::new(&whole);
     let gain = log_score(&design, seed, true)? - log_score(&design, seed, false)?;
-    let shorter = if design.reviews.len() > MANY { 4 } else { 1 };
+    let [settle, kept] = REPORT.map(|sweeps| length(&design, sweeps));
     let run = |stream: u64| {
         let mut ears = Ears::new(marks, &whole, &design, seed.wrapping_add(stream));
-        for sweep in 0..(WARM_UP + KEPT) / shorter {
-            ears.sweep(sweep >= WARM_UP / shorter);
+        for sweep in 0..settle + kept {
+            ears.sweep(sweep >= settle);
         }
         ears
     };
@@ -121,9 +119,14 @@ pub(super) fn watch(marks: &Marks, seed: u64) -> Option<Watch> {
     Some(Watch { gain, spread, in_force, blind: one.blind(&whole) })
 }
 
+/// How long a chain is, for so many reviews.
+fn length(design: &Design, (usual, least): (usize, usize)) -> usize {
+    (usual * MANY / design.reviews.len().max(MANY)).max(least)
+}
+
 /// The mean log probability of marks that were left out, foretold by the others. None where nothing can be foretold.
 fn log_score(design: &Design, seed: u64, suspects: bool) -> Option<f64> {
-    let shorter = if design.reviews.len() > MANY { 4 } else { 1 };
+    let [settle, kept] = FORETELL.map(|sweeps| length(design, sweeps));
     let mut parts = Sampler::new(seed, 2);
     let part: Vec<usize> =
         design.reviews.iter().map(|_| (parts.uniform() * FOLDS as f64) as usize).collect();
@@ -134,15 +137,14 @@ fn log_score(design: &Design, seed: u64, suspects: bool) -> Option<f64> {
         let asked: Vec<usize> =
             (0..part.len()).filter(|r| held_out[*r] && guard.can_foretell(*r)).collect();
         let mut chances = vec![0.0; asked.len()];
-        for sweep in 0..(SETTLE + FORETELL) / shorter {
+        for sweep in 0..settle + kept {
             guard.sweep();
-            if sweep >= SETTLE / shorter {
+            if sweep >= settle {
                 for (chance, r) in chances.iter_mut().zip(&asked) {
                     *chance += guard.foretells(*r);
                 }
             }
         }
-        let kept = (SETTLE + FORETELL) / shorter - SETTLE / shorter;
         for chance in chances {
             sum += libm::log((chance / kept as f64).max(1e-6));
             count += 1.0;

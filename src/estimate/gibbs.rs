@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::posterior::Draws;
 
 /// Sweeps before the first kept one.
-pub(super) const WARM_UP: usize = 500;
+const WARM_UP: usize = 500;
 /// Kept sweeps of an activity of usual size. A divisor of 10,000, so that four decimals of a
 /// probability are exact.
 const KEPT: usize = 2000;
@@ -25,8 +25,8 @@ const MOST_VALUES: usize = 200_000_000;
 /// How many draws are kept: fewer for very large activities, where time and memory count, but never under 100.
 pub(super) fn kept(marks: &Marks) -> usize {
     let usual = match marks.len() {
-        0..=30_000 => KEPT,
-        30_001..=100_000 => 1000,
+        0..=10_000 => KEPT,
+        10_001..=100_000 => 1000,
         _ => 500,
     };
     let values = marks.submissions.len() * marks.criteria.len();
