@@ -49,7 +49,7 @@ pub async fn retire_key(app: &App, caller: Option<Caller>, id: KeyId) -> AppResu
     let now = app.now();
     app.write(move |conn| {
         let (key, identity) = key(conn, id)?;
-        if !state_of(&key).is_some_and(|state| state.retire().is_ok()) {
+        if state_of(&key).is_none_or(|state| state.retire().is_err()) {
             return Err(AppError::refused(IssuerRefused::KeyStage));
         }
         issuers::set_stage(conn, id, KeyStage::Retired, now)?;

@@ -109,7 +109,7 @@ pub async fn approve_revocation(
     app.write(move |conn| {
         let asked = open(conn, id, |asked| may_close(asked.state, asked.asked_by, by))?;
         let (key, mut identity) = key(conn, asked.key_id)?;
-        if !state_of(&key).is_some_and(|state| state.revoke(asked.revoked_at.get()).is_ok()) {
+        if state_of(&key).is_none_or(|state| state.revoke(asked.revoked_at.get()).is_err()) {
             return Err(AppError::refused(IssuerRefused::KeyStage));
         }
         issuers::set_stage(conn, key.id, KeyStage::Revoked, asked.revoked_at)?;
