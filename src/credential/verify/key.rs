@@ -4,11 +4,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use url::Url;
 
 use super::report::{Outcome, Reason};
-use super::{Found, Resolve, Wanted};
+use super::{Found, Origin, Resolve, Wanted};
 use crate::credential::did::{self, DidDocument, DidError, VerificationMethod};
 use crate::credential::json;
 use crate::credential::key::{KeyError, PublicKey};
@@ -41,6 +42,16 @@ impl<'r, R: Resolve> Asked<'r, R> {
         answer
     }
 
+    /// How long ago a status list may have been signed, where it was kept.
+    pub(super) fn max_age(&self, list: Wanted<'_>) -> Option<TimeDelta> {
+        self.resolve.max_age(list)
+    }
+
+    /// How a document was come by.
+    fn origin(&self, wanted: Wanted<'_>) -> Origin {
+        self.resolve.origin(wanted)
+    }
+
     /// The JSON object that stands there; `Err(None)` where it is none.
     pub(super) fn json(&self, wanted: Wanted<'_>) -> Result<Value, Option<Reason>> {
         let bytes = match self.ask(wanted) {
@@ -68,11 +79,33 @@ pub(super) struct IssuerKey {
     pub(super) method: String,
     /// What is to be said beside the pass.
     pub(super) note: Option<Reason>,
+    /// When it was packed, where it is known by a bundle alone.
+    pub(super) packed: Option<DateTime<Utc>>,
 }
 
 /// The key that a signature names, if it is the issuer's own and meant for assertions; otherwise how
 /// the issuer check ends.
 pub(super) fn of_issuer<R: Resolve>(
+    asked: &Asked<'_, R>,
+    issuer: &str,
+    named: Named<'_>,
+) -> Result<IssuerKey, Outcome> {
+    let mut found = found(asked, issuer, named)?;
+    // A did:key is its own document.
+    let described = wanted(issuer).map_or(Origin::Asked, |wanted| asked.origin(wanted));
+    let itself = match did::without_fragment(&found.method) == issuer {
+        true => described,
+        false => asked.origin(Wanted::Key(&found.method)),
+    };
+    match (described, itself) {
+        (Origin::Packed(at), _) | (_, Origin::Packed(at)) => found.packed = Some(at),
+        (Origin::Given, _) => found.note = found.note.or(Some(Reason::KeyGiven)),
+        (Origin::Asked, _) => {}
+    }
+    Ok(found)
+}
+
+fn found<R: Resolve>(
     asked: &Asked<'_, R>,
     issuer: &str,
     named: Named<'_>,
@@ -95,7 +128,7 @@ fn own(found: Result<&VerificationMethod, DidError>, issuer: &str) -> Result<Iss
     if found.controller != issuer {
         return Err(Outcome::Fail(Reason::KeyOfAnother));
     }
-    Ok(IssuerKey { key: found.key.clone(), method: found.id.clone(), note: None })
+    Ok(IssuerKey { key: found.key.clone(), method: found.id.clone(), note: None, packed: None })
 }
 
 /// A key at an https address of its own. It is the issuer's if the issuer's document describes it,
@@ -113,7 +146,7 @@ fn elsewhere<R: Resolve>(
         Ok(_) | Err(Outcome::NotChecked(Reason::UnusableAnswer)) if below(issuer, method) => {
             let note = Some(Reason::KeyBelowIssuer);
             let key = key_at(asked, issuer, method)?;
-            return Ok(IssuerKey { key, method: method.to_owned(), note });
+            return Ok(IssuerKey { key, method: method.to_owned(), note, packed: None });
         }
         Ok(_) | Err(Outcome::NotChecked(Reason::UnusableAnswer)) if same_origin(issuer, method) => {
             return Err(Outcome::NotChecked(Reason::KeyOfSameHost));
@@ -124,7 +157,7 @@ fn elsewhere<R: Resolve>(
     match found.assertion_method(method) {
         Err(DidError::KeyNotFound) if found.lists_for_assertion(method) => {
             let key = key_at(asked, issuer, method)?;
-            Ok(IssuerKey { key, method: method.to_owned(), note: None })
+            Ok(IssuerKey { key, method: method.to_owned(), note: None, packed: None })
         }
         Err(DidError::KeyNotFound) if same_origin(&home(issuer), method) => {
             let key = key_at(asked, issuer, method)?;
@@ -175,18 +208,26 @@ fn document<R: Resolve>(asked: &Asked<'_, R>, issuer: &str) -> Result<DidDocumen
     if issuer.starts_with("did:key:") {
         return did::resolve_did_key(issuer).map_err(|error| did_outcome(&error));
     }
-    let wanted = if issuer.starts_with("did:web:") {
+    if issuer.starts_with("did:web:") {
         did::did_web_url(issuer).map_err(|error| did_outcome(&error))?;
-        Wanted::DidDocument(issuer)
-    } else if issuer.starts_with("https://") || issuer.starts_with("http://") {
-        Wanted::Controller(issuer)
-    } else {
-        return Err(Outcome::NotChecked(Reason::IdentifierUnsupported));
-    };
+    }
+    let unsupported = Outcome::NotChecked(Reason::IdentifierUnsupported);
+    let wanted = wanted(issuer).ok_or(unsupported)?;
     let value = asked.json(wanted).map_err(|reason| {
         Outcome::NotChecked(reason.unwrap_or(Reason::UnreadableIssuerDocument))
     })?;
     DidDocument::read(issuer, &value).map_err(|error| did_outcome(&error))
+}
+
+/// The issuer's document, where it stands somewhere.
+fn wanted(issuer: &str) -> Option<Wanted<'_>> {
+    if issuer.starts_with("did:web:") {
+        Some(Wanted::DidDocument(issuer))
+    } else if issuer.starts_with("https://") || issuer.starts_with("http://") {
+        Some(Wanted::Controller(issuer))
+    } else {
+        None
+    }
 }
 
 fn did_outcome(error: &DidError) -> Outcome {
