@@ -4,17 +4,17 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::published::{PublicDocument, Published, published};
+use super::identity::SignedForm;
+use super::published::Published;
 use super::resolve::Resolver;
-use super::verify_credential::{Held, at};
+use super::verify_credential::{Held, at, unavailable};
 use super::{App, AppError, AppResult};
 use crate::credential::bundle::{self, Bundle, Recorder};
 use crate::credential::verify::read::Badge;
 use crate::credential::verify::{Options, Report, Resolve, Verdict, read, verify};
 use crate::domain::{AwardId, Moment};
 use crate::fetch::{Fetching, Outbound};
-
-use super::identity::SignedForm;
+use crate::store::awards;
 
 /// What came of packing.
 #[derive(Debug)]
@@ -41,8 +41,7 @@ pub async fn pack_bundle(app: &App, held: Held) -> AppResult<Packing> {
     let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(reason) => {
-            let report = super::verify_credential::unavailable(reason, now.get());
-            return Ok(Packing::Refused(report));
+            return Ok(Packing::Refused(unavailable(reason, now.get())));
         }
     };
     packed(app, outbound, bytes, now).await
@@ -90,9 +89,12 @@ fn pack(bytes: Vec<u8>, resolve: impl Resolve, now: Moment) -> Packing {
 /// # Errors
 /// [`AppError::NotFound`].
 pub(super) async fn own_bundle(app: &App, id: AwardId) -> AppResult<Published> {
-    let document = PublicDocument::Credential(id, SignedForm::DataIntegrity);
-    let badge = Box::pin(published(app, document)).await?;
-    match packed(app, None, badge.bytes, app.now()).await? {
+    let badge = app.read(move |conn| {
+        let form = SignedForm::DataIntegrity.name();
+        awards::credential(conn, id, form)?.ok_or(AppError::NotFound)
+    });
+    let badge = badge.await?.text.into_bytes();
+    match packed(app, None, badge, app.now()).await? {
         Packing::Packed(bundle, _) => {
             let bytes = bundle.pack().map_err(|error| AppError::Internal(error.to_string()))?;
             Ok(Published::here("application/zip", bytes))

@@ -47,7 +47,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kind of what is wanted, and its name; `None` for what proves nothing in a bundle.
-    fn of<'a>(wanted: Wanted<'a>) -> Option<(Self, &'a str)> {
+    fn of(wanted: Wanted<'_>) -> Option<(Self, &str)> {
         match wanted {
             Wanted::DidDocument(name) => Some((Self::DidDocument, name)),
             Wanted::Controller(name) => Some((Self::Controller, name)),

@@ -105,14 +105,14 @@ fn an_old_list_is_not_made_new_by_packing_it_anew() {
     let missing = (Outcome::NotChecked(Reason::NotInBundle), None, Some(LIST));
     assert_eq!(check(&report, Step::Status), missing);
     assert_eq!(report.verdict, Verdict::Indeterminate);
-    // A list from the future, or of no time at all, is of no known age.
-    let clock = verify(
-        &bundle_in(World::new(), &good()).pack().unwrap(),
-        &Packed { bundle: None, trusted: &[saved()], max_age: TimeDelta::days(10) },
-        at("2026-11-01T00:00:00Z"),
-        &Options::default(),
-    );
-    assert_ne!(clock.verdict, Verdict::Valid);
+    // By a clock that is behind, the list is of no known age.
+    let bundle = bundle_in(World::new(), &good());
+    let kept =
+        Packed { bundle: Some(&bundle), trusted: &[saved()], max_age: TimeDelta::days(10) };
+    let behind = at("2026-11-23T09:00:00Z");
+    let report = verify(&bundle.badge, &kept, behind, &Options::default());
+    let dates = Outcome::NotChecked(Reason::StatusListDates);
+    assert_eq!(check(&report, Step::Status).0, dates);
 }
 
 #[test]
