@@ -18,6 +18,7 @@ import {hostileHost} from './host.mjs';
 import {verifyJwt} from './jwt.mjs';
 import {verifyLinkedData} from './linked_data.mjs';
 import {askOpenBadges} from './openbadges.mjs';
+import {checkReceipt} from './receipt.mjs';
 import {schemas} from './schema.mjs';
 import {Served} from './served.mjs';
 import {STATUS_CASES, tamperedForSchema, tamperedJson, tamperedJwt, tamperedPng, tamperedSvg} from './tamper.mjs';
@@ -114,6 +115,20 @@ async function oursMustRefuse(what, content, pattern = /^invalid/) {
   }
 }
 
+// The receipt that the server signs over its verdict, good and changed.
+async function receiptMustHold({name, json}) {
+  const verifier = 'receipt (canonicalize, node:crypto)';
+  const answer = await fetch(`${given.served}/api/v1/verifications?receipt=true`, {
+    method: 'POST', headers: {'content-type': 'application/octet-stream'}, body: json,
+  });
+  const {receipt} = await answer.json();
+  const held = (copy, file) => refusalOf(() => checkReceipt(copy, file, server()));
+  mustAccept(verifier, name, await held(receipt, json));
+  mustRefuse(verifier, `${name}, another verdict`, await held({...receipt, verdict: 'invalid'}, json));
+  mustRefuse(verifier, `${name}, another moment`, await held({...receipt, checked_at: '2020-01-01T00:00:00Z'}, json));
+  mustRefuse(verifier, `${name}, another file`, await held(receipt, `${json} `));
+}
+
 // The copies whose turn it is.
 const turns = {};
 function inTurn(form, copies) {
@@ -133,6 +148,9 @@ for(const badge of badges) {
     await mustBeGood(badge);
     await mustNotBeForged(badge);
   }
+}
+if(given.ours) {
+  await receiptMustHold(badges[0]);
 }
 await hostsMustNotForge(badges.find(({name}) => !revoked.has(name)));
 for(const name of revoked) {
