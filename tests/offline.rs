@@ -163,7 +163,8 @@ fn a_did_web_issuers_bundle_needs_the_issuers_own_document() {
         let at = |name: &str| folder.path().join(name);
         let bundle = server.anonymous().get(&format!("/credentials/{id}/bundle.zip")).await;
         std::fs::write(at("bundle.zip"), &bundle.bytes).unwrap();
-        let told = report(&run(&["verify", "--offline", "--json", word(&at("bundle.zip"))]).expect(2));
+        let told =
+            report(&run(&["verify", "--offline", "--json", word(&at("bundle.zip"))]).expect(2));
         assert_eq!(check(&told, "issuer"), ("not_checked", "key_as_packed"));
         assert_eq!(check(&told, "status"), ("pass", "status_as_of"));
         assert!(told.get("claims").is_none(), "{told:#}");

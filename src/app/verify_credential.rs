@@ -167,8 +167,11 @@ async fn looked_at(
 ) -> AppResult<(Report, Option<Input>)> {
     let place = app.verification.places.try_acquire().map_err(|_| AppError::Busy)?;
     let running = app.verification.running.acquire().await.map_err(|_| AppError::Busy)?;
-    let outbound =
-        if question.offline.is_some() { None } else { app.verification.outbound(&app.config.allow_outbound) };
+    let outbound = if question.offline.is_some() {
+        None
+    } else {
+        app.verification.outbound(&app.config.allow_outbound)
+    };
     let bytes = match question.held {
         Held::Bytes(bytes) => Ok(bytes),
         Held::Url(url) => at(app, &url, outbound.clone()).await?,

@@ -69,9 +69,7 @@ fn entry(
     let mut content = Vec::new();
     let read = entry.by_ref().take(*left + 1).read_to_end(&mut content);
     let read = read.map_err(|_| BadBundle::Changed(name.clone()))?;
-    *left = left
-        .checked_sub(read as u64)
-        .ok_or_else(|| BadBundle::TooLarge(name.clone()))?;
+    *left = left.checked_sub(read as u64).ok_or_else(|| BadBundle::TooLarge(name.clone()))?;
     Ok((name, content))
 }
 

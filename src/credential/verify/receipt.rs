@@ -155,7 +155,8 @@ pub fn check(
         (ReceiptStep::Verifier, verifier),
     ];
     if let Some(file) = file {
-        let same = read.as_ref().map(|receipt| receipt["input"]["sha256"] == Input::of(file).sha256);
+        let same =
+            read.as_ref().map(|receipt| receipt["input"]["sha256"] == Input::of(file).sha256);
         checks.push((
             ReceiptStep::File,
             match same {

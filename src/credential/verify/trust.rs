@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn an_issuers_own_document_is_a_list_of_one_that_knows_its_keys() {
-        let document = "{\"id\":\"did:web:a.example\",\"assertionMethod\":[\"did:web:a.example#1\"]}";
+        let document =
+            "{\"id\":\"did:web:a.example\",\"assertionMethod\":[\"did:web:a.example#1\"]}";
         let list = TrustList::read("did.json", document.as_bytes()).unwrap();
         assert_eq!(list.issuers, ["did:web:a.example".to_owned()].into());
         assert_eq!(list.document("did:web:a.example"), Some(document.as_bytes()));

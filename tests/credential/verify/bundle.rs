@@ -107,8 +107,7 @@ fn an_old_list_is_not_made_new_by_packing_it_anew() {
     assert_eq!(report.verdict, Verdict::Indeterminate);
     // By a clock that is behind, the list is of no known age.
     let bundle = bundle_in(World::new(), &good());
-    let kept =
-        Packed { bundle: Some(&bundle), trusted: &[saved()], max_age: TimeDelta::days(10) };
+    let kept = Packed { bundle: Some(&bundle), trusted: &[saved()], max_age: TimeDelta::days(10) };
     let behind = at("2026-11-23T09:00:00Z");
     let report = verify(&bundle.badge, &kept, behind, &Options::default());
     let dates = Outcome::NotChecked(Reason::StatusListDates);

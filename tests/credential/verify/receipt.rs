@@ -36,7 +36,10 @@ fn outcomes(receipt: &Value, file: Option<&[u8]>) -> (Verdict, Vec<(ReceiptStep,
 fn a_receipt_says_who_found_what_in_which_file_and_names_no_person() {
     let (receipt, file) = made();
     schema::check_receipt(&receipt).unwrap();
-    assert_eq!((&receipt["verdict"], &receipt["checked_at"]), (&json!("valid"), &json!("2026-12-01T09:00:00Z")));
+    assert_eq!(
+        (&receipt["verdict"], &receipt["checked_at"]),
+        (&json!("valid"), &json!("2026-12-01T09:00:00Z"))
+    );
     assert_eq!(receipt["checks"].as_array().unwrap().len(), 6);
     assert_eq!(receipt["badge"], json!({"id": good()["id"], "issuer": ISSUER}));
     for private in ["identityHash", "salt", "sha256$", "recipient"] {
@@ -55,7 +58,9 @@ fn a_changed_receipt_is_refused_and_not_shown() {
         |receipt| receipt["verdict"] = json!("invalid"),
         |receipt| receipt["checked_at"] = json!("2026-12-02T09:00:00Z"),
         |receipt| receipt["input"]["sha256"] = json!("0".repeat(64)),
-        |receipt| receipt["checks"][4] = json!({"step": "status", "outcome": "fail", "reason": "revoked"}),
+        |receipt| {
+            receipt["checks"][4] = json!({"step": "status", "outcome": "fail", "reason": "revoked"})
+        },
         |receipt| receipt["proof"]["created"] = json!("2026-12-02T09:00:00Z"),
     ];
     for change in changes {

@@ -44,12 +44,7 @@ const SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// A status by a list that was kept is good as of the moment at which the issuer signed the list. When it was packed
 /// does not count: that is the packer's to say, and a list from before a revocation is signed well, too.
-fn as_of(
-    found: Found,
-    made: Option<DateTime<Utc>>,
-    most: TimeDelta,
-    now: DateTime<Utc>,
-) -> Found {
+fn as_of(found: Found, made: Option<DateTime<Utc>>, most: TimeDelta, now: DateTime<Utc>) -> Found {
     let Some(made) = made else {
         return Found::new(Outcome::NotChecked(Reason::SnapshotUndated));
     };
@@ -130,14 +125,16 @@ fn signed_list<R: Resolve>(
     if issuer.is_none() || issuer != issuer_id(document) {
         return Err(Reason::StatusListOfAnother);
     }
-    let proven = signature(&list, asked, now).map_err(|failed| match (failed.signature, failed.issuer) {
-        (Outcome::Fail(_), _) | (_, Outcome::Fail(_)) => Reason::StatusListSignature,
-        // A form that no signature covers is no signature either.
-        (Outcome::NotChecked(_), _) if failed.form.is_some() => Reason::StatusListSignature,
-        (Outcome::NotChecked(reason), _) => reason,
-        (Outcome::Pass, _) => Reason::StatusListSignature,
-    })?;
-    let from = ["validFrom", "issuanceDate"].iter().find_map(|name| list.document()[*name].as_str());
+    let proven =
+        signature(&list, asked, now).map_err(|failed| match (failed.signature, failed.issuer) {
+            (Outcome::Fail(_), _) | (_, Outcome::Fail(_)) => Reason::StatusListSignature,
+            // A form that no signature covers is no signature either.
+            (Outcome::NotChecked(_), _) if failed.form.is_some() => Reason::StatusListSignature,
+            (Outcome::NotChecked(reason), _) => reason,
+            (Outcome::Pass, _) => Reason::StatusListSignature,
+        })?;
+    let from =
+        ["validFrom", "issuanceDate"].iter().find_map(|name| list.document()[*name].as_str());
     let from = from.and_then(|text| DateTime::parse_from_rfc3339(text).ok());
     let made = proven.signed.created.or(from.map(|from| from.to_utc()));
     match dates(list.document(), now) {
