@@ -107,7 +107,8 @@ on_both! { with_server:
         let badge = server.anonymous().get(&format!("/credentials/{id}.json")).await.bytes;
         std::fs::write(at("badge"), &badge).unwrap();
         let receipt = at("receipt.json");
-        let words = ["verify", word(&at("badge")), "--receipt", word(&receipt)];
+        let file = at("badge");
+        let words = ["verify", word(&file), "--receipt", word(&receipt)];
         command(&server, &words).expect(0);
         let signed: Value = serde_json::from_slice(&std::fs::read(&receipt).unwrap()).unwrap();
         assert_eq!((&signed["verdict"], &signed["verifier"]["service"]), (&json!("valid"), &json!(server.base_url)));
@@ -171,7 +172,8 @@ fn a_did_web_issuers_bundle_needs_the_issuers_own_document() {
         let path = format!("/issuers/{}/did.json", scene.issuer);
         let document = server.anonymous().get(&path).await.bytes;
         std::fs::write(at("did.json"), document).unwrap();
-        let given = ["verify", "--offline", "--json", "--trusted", word(&at("did.json"))];
+        let saved = at("did.json");
+        let given = ["verify", "--offline", "--json", "--trusted", word(&saved)];
         let told = report(&run(&[&given[..], &[word(&at("bundle.zip"))]].concat()).expect(0));
         assert_eq!(check(&told, "issuer"), ("pass", "key_given"));
         assert_eq!(told["trusted_by"], json!(["did.json"]));
@@ -180,7 +182,7 @@ fn a_did_web_issuers_bundle_needs_the_issuers_own_document() {
         let badge = at("bundle.zip");
         command(&server, &["verify", word(&badge), "--receipt", word(&receipt)]).expect(0);
         run(&["receipt", "--offline", word(&receipt)]).expect(2);
-        let given = ["receipt", "--offline", "--trusted", word(&at("did.json"))];
+        let given = ["receipt", "--offline", "--trusted", word(&saved)];
         run(&[&given[..], &[word(&receipt), "--file", word(&badge)]].concat()).expect(0);
         command(&server, &["receipt", word(&receipt)]).expect(0);
         server.handle().stop(false).await;

@@ -2,21 +2,23 @@
 // adopts the rubric and plans an activity, three learners hand in and review each other, the service estimates, judges
 // and signs. The badges are then fetched as anyone fetches them.
 //
-//   node tests/foreign/class.mjs --served URL --links FILE --out DIR [--count N] [--seed N] [--revoke]
+//   node tests/foreign/class.mjs --compagnon PROGRAM --data DIR --served URL --out DIR [--count N] [--seed N] [--revoke]
 //
-// FILE holds an address and a one-time link on each line: of a keeper of the instance, a trainer, three learners. Writes
-// <n>.json, .jwt, .png and .svg; with --revoke the last badge is revoked then. Ends 0 if every rubric gave a badge.
+// The program and the instance's folder are for one-time links alone, as an operator hands them out. Writes <n>.json, .jwt, .png and .svg; with --revoke the last badge is revoked then. Ends 0 if every rubric gave a badge.
 
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {randomUUID} from 'node:crypto';
 import {generated} from './generate.mjs';
 
 const {values: given} = parseArgs({options: {
-  served: {type: 'string'}, links: {type: 'string'}, out: {type: 'string'},
+  compagnon: {type: 'string'}, data: {type: 'string'}, served: {type: 'string'}, out: {type: 'string'},
   count: {type: 'string', default: '20'}, seed: {type: 'string', default: '1'}, revoke: {type: 'boolean', default: false},
 }});
+// A trainer and three learners; the work of the first of them is the good one.
+const PEOPLE = ['trainer', 'ana', 'bea', 'cleo'].map(name => `${name}@example.org`);
 const PASSWORD = 'correct horse battery staple';
 // Each signs its JWTs with another kind of key, under another kind of DID.
 const ISSUERS = [
@@ -63,25 +65,25 @@ class Person {
 
 const nobody = new Person();
 
-// Chooses a password by the account's one-time link and signs in.
-async function signIn(line) {
-  const [email, link] = line.split(' ');
+// Chooses a password by a one-time link and signs in.
+async function signIn(email, ...more) {
+  const link = execFileSync(given.compagnon, ['user', 'add', email, '--data', given.data, ...more], {encoding: 'utf8'}).trim();
   await nobody.post('/one-time-links/use', {token: link.split('/').at(-1), password: PASSWORD});
-  const {secret} = await nobody.post('/tokens', {email, password: PASSWORD, name: 'class', scope: 'write', expires_in_days: 2});
-  return Object.assign(new Person(secret), {email});
+  const {token} = await nobody.post('/tokens', {email, password: PASSWORD, name: 'class', scope: 'write', expires_in_days: 2});
+  return new Person(token);
 }
 
 async function gather() {
-  const lines = readFileSync(given.links, 'utf8').trim().split('\n');
-  const people = [];
-  for(const line of lines) {
-    people.push(await signIn(line));
-  }
-  const [keeper, trainer, ...learners] = people;
+  const keeper = await signIn('keeper@example.org', '--admin');
   const cohort = await keeper.post('/cohorts', {name: 'Promotion', language: 'fr', time_zone: 'Europe/Paris'});
-  const line = (person, role) => `${person.email},${role},${role}\n`;
-  const roster = ['email,name,role\n', line(trainer, 'trainer'), ...learners.map(one => line(one, 'learner'))].join('');
+  const roster = 'email,name,role\n' + PEOPLE.map((email, at) => `${email},Person ${at},${at === 0 ? 'trainer' : 'learner'}\n`).join('');
+  // Before anybody chooses a password: a roster takes away one that is older.
   await keeper.post(`/cohorts/${cohort.id}/roster`, roster, {type: 'text/csv'});
+  const people = [];
+  for(const email of PEOPLE) {
+    people.push(await signIn(email));
+  }
+  const [trainer, ...learners] = people;
   const issuers = [];
   for(const issuer of ISSUERS) {
     issuers.push(await keeper.post('/issuers', issuer));
