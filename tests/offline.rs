@@ -171,6 +171,11 @@ fn a_did_web_issuers_bundle_needs_the_issuers_own_document() {
         assert!(told.get("claims").is_none(), "{told:#}");
         let path = format!("/issuers/{}/did.json", scene.issuer);
         let document = server.anonymous().get(&path).await.bytes;
+        let first = &serde_json::from_slice::<Value>(&document).unwrap()["verificationMethod"][0];
+        assert_eq!(
+            first["type"], "JsonWebKey",
+            "readers that take the first key read JWTs with it"
+        );
         std::fs::write(at("did.json"), document).unwrap();
         let saved = at("did.json");
         let given = ["verify", "--offline", "--json", "--trusted", word(&saved)];
