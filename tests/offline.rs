@@ -117,7 +117,7 @@ on_both! { with_server:
         assert!(!at("other.json").exists(), "no instance, no receipt");
 
         let said = run(&["receipt", "--offline", word(&receipt), "--file", word(&at("badge"))]).expect(0);
-        assert!(said.contains("Badge valide"), "{said}");
+        assert!(said.contains("Badge valable"), "{said}");
         std::fs::write(at("x"), "x").unwrap();
         run(&["receipt", "--offline", word(&receipt), "--file", word(&at("x"))]).expect(1);
         let text = std::fs::read_to_string(&receipt).unwrap();

@@ -12,6 +12,7 @@ refusal-achievement-name = A name has 1 to 120 characters on one line.
 refusal-achievement-description = A description has 1 to 2,000 characters.
 refusal-achievement-criteria = The text on how it is earned has 1 to 5,000 characters.
 refusal-achievement-tags = Up to 20 tags of 1 to 60 characters, each once.
+refusal-achievement-tags-order = Some verifiers would sort two of the tags differently and refuse the badge: write one of them without emoji, or without full-width letters and ligatures.
 refusal-achievement-translation = A translation needs a name, a description and criteria, within the same limits as the texts it translates.
 refusal-achievement-picture = There is no such template, shape, icon or colour. /badge-templates lists the choices; a colour is written #rrggbb.
 refusal-achievement-rubric-not-adopted = This rubric version is not an adopted one of this cohort.

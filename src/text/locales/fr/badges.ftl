@@ -12,6 +12,7 @@ refusal-achievement-name = Le nom a de 1 à 120 caractères, sur une ligne.
 refusal-achievement-description = La description a de 1 à 2 000 caractères.
 refusal-achievement-criteria = Le texte des critères d'obtention a de 1 à 5 000 caractères.
 refusal-achievement-tags = Jusqu'à 20 mots-clés de 1 à 60 caractères, chacun une fois.
+refusal-achievement-tags-order = Des vérificateurs classeraient deux des mots-clés autrement et refuseraient le badge : écrivez l'un d'eux sans emoji, ou sans lettres pleine chasse ni ligatures.
 refusal-achievement-translation = La traduction demande un nom, une description et des critères, dans les mêmes limites que les textes d'origine.
 refusal-achievement-picture = Le modèle, la forme, l'icône ou la couleur de l'image n'existe pas. Les choix sont dans /badge-templates ; une couleur s'écrit #rrvvbb.
 refusal-achievement-rubric-not-adopted = Cette version de grille n'est pas une version adoptée de cette cohorte.
