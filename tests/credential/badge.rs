@@ -277,8 +277,8 @@ fn the_lint_names_what_is_wrong() {
         list.push(list[0].clone());
     });
     assert_eq!(alike, [Fault::AlikeNodes]);
-    let disputed = faults(|c| {
-        c["credentialSubject"]["achievement"]["tag"] = json!(["👩‍🏫 teaches", "ﬁne"]);
+    let disputed = faults(&|b| {
+        b["credentialSubject"]["achievement"]["tag"] = json!(["👩‍🏫 teaches", "ﬁne"]);
     });
     let place = "/credentialSubject/achievement/tag".to_owned();
     assert_eq!(disputed, [Fault::DisputedOrder(place)], "sorted in two ways");
