@@ -12,7 +12,6 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 pub use resolve::{Packed, Recorder};
@@ -249,7 +248,7 @@ fn manifest(text: &[u8]) -> Result<Manifest, BadBundle> {
 fn is_of(kind: Kind, name: &str, bytes: &[u8]) -> bool {
     match kind {
         Kind::DidDocument | Kind::Controller => {
-            json::parse(bytes).is_ok_and(|document| document["id"] == Value::from(name))
+            json::parse(bytes).is_ok_and(|document| document["id"] == name)
         }
         Kind::Key | Kind::StatusList => true,
     }
