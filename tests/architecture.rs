@@ -74,7 +74,7 @@ const LIVES_IN: &[(&str, &[&str])] = &[
     ("resvg", &["credential"]),
     ("clap", &["command"]),
     ("argon2", &["app"]),
-    ("zip", &["domain"]),
+    ("zip", &["credential", "domain"]),
 ];
 
 fn sources() -> Vec<(String, PathBuf, String)> {

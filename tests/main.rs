@@ -11,6 +11,7 @@ mod credential;
 mod faults;
 mod journeys;
 mod negative;
+mod offline;
 mod operate;
 mod score;
 mod store;

@@ -21,6 +21,7 @@ const PATTERNS: &[&str] = &[
     "/rubrics/{id}",
     "/credentials/{id}",
     "/credentials/{id}/{image:badge(?:-jwt)?\\.(?:png|svg)}",
+    "/credentials/{id}/bundle.zip",
     "/status/{id}",
     "/ob2/issuers/{id}",
     "/ob2/badges/{id}/{version:[0-9]+}",

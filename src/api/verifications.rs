@@ -6,11 +6,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::StreamExt;
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::problem::Problem;
-use crate::app::verify_credential::{Held, MOST_BYTES, Question, verify_credential};
+use crate::app::verify_credential::{
+    Held, MOST_BYTES, Question, verify_credential, verify_with_receipt,
+};
 use crate::app::{App, AppError, AppResult};
+use crate::credential::verify::Report;
 
 /// What is asked: exactly one of `text`, `file` and `url`.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -26,15 +29,28 @@ struct Verification {
     recipient: Option<String>,
 }
 
+/// What is wanted beside the report.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// Whether the report has a member `receipt`: what was found, signed by this service
+    /// (`schema/json/verificationreceipt.json`).
+    #[serde(default)]
+    receipt: bool,
+}
+
 /// Verify a badge: JSON as described, or the badge's file itself (JSON, JWT, PNG, SVG; 2 MB) as the body. The
 /// report's `verdict` is `valid`, `invalid` or `indeterminate`; each of its six checks is `pass`, `fail` or
 /// `not_checked` with a reason. Authorisation: anyone, without an account.
 #[utoipa::path(
     tag = "verification",
+    params(Wanted),
     request_body = Verification,
     responses(
         (status = 200, body = Value, description = "The report, whatever its verdict"),
         (status = 400, body = Problem),
+        (status = 409, body = Problem, description = "A receipt is wanted, and there is no issuer yet to sign it"),
         (status = 413, body = Problem),
         (status = 503, body = Problem, description = "Too many ask at once"),
     ),
@@ -44,6 +60,7 @@ struct Verification {
 pub(super) async fn verify(
     app: web::Data<App>,
     request: HttpRequest,
+    wanted: web::Query<Wanted>,
     payload: web::Payload,
 ) -> AppResult<HttpResponse> {
     let announced =
@@ -53,12 +70,25 @@ pub(super) async fn verify(
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let json = kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/json"));
     let question = if json { asked(bytes)? } else { about(Held::Bytes(bytes)) };
-    let report = verify_credential(&app, question).await?;
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(report))
+    let mut reply = HttpResponse::Ok();
+    reply.insert_header((header::CACHE_CONTROL, "no-store"));
+    if !wanted.receipt {
+        return Ok(reply.json(verify_credential(&app, question).await?));
+    }
+    let (report, receipt) = verify_with_receipt(&app, question, Vec::new()).await?;
+    Ok(reply.json(WithReceipt { report, receipt }))
+}
+
+/// A report with its receipt beside it; none where there was nothing to look at.
+#[derive(Serialize)]
+struct WithReceipt {
+    #[serde(flatten)]
+    report: Report,
+    receipt: Option<serde_json::Value>,
 }
 
 const fn about(held: Held) -> Question {
-    Question { held, recipient: None, offline: false }
+    Question { held, recipient: None, offline: None }
 }
 
 /// The most bytes that are kept: base64 in JSON takes a third more than the file in it.
@@ -121,5 +151,5 @@ fn asked(bytes: Vec<u8>) -> AppResult<Question> {
         (None, None, Some(url)) => Held::Url(url.trim().to_owned()),
         _ => return Err(malformed("send exactly one of text, file and url".to_owned())),
     };
-    Ok(Question { held, recipient: sent.recipient, offline: false })
+    Ok(Question { held, recipient: sent.recipient, offline: None })
 }

@@ -110,11 +110,17 @@ impl Identity {
         Ok(Some(document))
     }
 
-    /// The keys that stand in the document.
+    /// The keys that stand in the document. The one that signs JWTs now comes first: there are verifiers (openbadgeslib
+    /// 4.6) that check a status list as JWT with the first key, whatever its `kid` says.
     fn published(&self, did: &str) -> AppResult<Vec<PublicKey>> {
-        let shown =
-            self.keys.iter().filter(|key| state_of(key).is_some_and(KeyState::is_published));
-        let keys: AppResult<Vec<PublicKey>> = shown.map(public_key).collect();
+        let now = self.active(SignedForm::Jwt).map(|key| key.id);
+        let mut shown: Vec<&Key> = self
+            .keys
+            .iter()
+            .filter(|key| state_of(key).is_some_and(KeyState::is_published))
+            .collect();
+        shown.sort_by_key(|key| Some(key.id) != now);
+        let keys: AppResult<Vec<PublicKey>> = shown.into_iter().map(public_key).collect();
         let mut keys = keys?;
         if did.starts_with("did:key:") {
             keys.retain(|key| did::did_key(key).as_deref() == Some(did));

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::award_content::{Definition, criterion_id, level_id};
 use super::identity::{Identity, SignedForm, public_key, state_of};
+use super::pack_bundle::own_bundle;
 use super::published_ob2::{self, OlderDocument};
 use super::signed_status::{TTL_SECONDS, signed_status};
 use super::{App, AppError, AppResult};
@@ -58,6 +59,8 @@ pub enum PublicDocument {
     Credential(AwardId, SignedForm),
     /// The picture that carries it.
     Badge(AwardId, PictureForm, SignedForm),
+    /// The badge with what verifies it without network.
+    Bundle(AwardId),
     /// A signed status list.
     Status(StatusListId, SignedForm),
     /// The same in Open Badges 2.0.
@@ -102,6 +105,7 @@ impl PublicDocument {
             ["credentials", one, image @ ("badge-jwt.png" | "badge-jwt.svg")] => {
                 Some(Self::Badge(AwardId(id(one)?), picture(image)?, SignedForm::Jwt))
             }
+            ["credentials", one, "bundle.zip"] => id(one).map(|id| Self::Bundle(AwardId(id))),
             ["status", list] => form(list).map(|(id, form)| Self::Status(StatusListId(id), form)),
             ["ob2", ref rest @ ..] => OlderDocument::at(rest).map(Self::Older),
             _ => None,
@@ -151,6 +155,9 @@ pub async fn published(app: &App, document: PublicDocument) -> AppResult<Publish
         let found = Published::here(media_type, text.into_bytes());
         return Ok(Published { max_age: TTL_SECONDS, ..found });
     }
+    if let PublicDocument::Bundle(id) = document {
+        return own_bundle(app, id).await;
+    }
     let base = app.base_url.clone();
     app.read(move |conn| stored(conn, &base, document)).await
 }
@@ -184,7 +191,7 @@ fn stored(conn: &mut Conn, base: &BaseUrl, document: PublicDocument) -> AppResul
         }
         PublicDocument::Badge(id, form, signed) => badge(conn, id, form, signed),
         PublicDocument::Older(document) => published_ob2::stored(conn, base, document),
-        PublicDocument::Status(..) => Err(AppError::NotFound),
+        PublicDocument::Status(..) | PublicDocument::Bundle(_) => Err(AppError::NotFound),
     }
 }
 

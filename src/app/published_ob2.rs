@@ -2,7 +2,6 @@
 //! award as a hosted assertion. The assertion's address is its proof, so it is served only while the award stands.
 
 use super::award_content::{AwardContent, Definition, achievement_url, badge_class_url};
-use super::identity::{Identity, SignedForm};
 use super::published::{PictureForm, Published, definition};
 use super::{AppError, AppResult};
 use crate::config::BaseUrl;
@@ -63,8 +62,8 @@ pub(super) fn stored(
 ) -> AppResult<Published> {
     match document {
         OlderDocument::Issuer(id) => {
-            let identity = Identity::find(conn, id)?.ok_or(AppError::NotFound)?;
-            let profile = profile(base, &identity)?;
+            let issuer = issuers::find(conn, id)?.ok_or(AppError::NotFound)?;
+            let profile = profile(base, issuer)?;
             Ok(Published::json(MEDIA_TYPE, &profile.to_json()))
         }
         OlderDocument::BadgeClass(id, version) => {
@@ -85,11 +84,11 @@ fn issuer_url(base: &BaseUrl, id: IssuerId) -> String {
     base.join(&format!("/ob2/issuers/{id}"))
 }
 
-fn profile(base: &BaseUrl, identity: &Identity) -> AppResult<ob2::Issuer> {
-    let issuer = with_address(identity.issuer.clone())?;
+fn profile(base: &BaseUrl, issuer: Issuer) -> AppResult<ob2::Issuer> {
+    let issuer = with_address(issuer)?;
     Ok(ob2::Issuer {
         id: issuer_url(base, issuer.id),
-        did: identity.did(base, SignedForm::DataIntegrity)?,
+        profile: base.join(&format!("/issuers/{}", issuer.id)),
         name: issuer.name,
         url: issuer.url,
         email: issuer.email,

@@ -4,15 +4,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::runtime::Handle;
 
 use super::award_content::credential_url;
 use super::identity::{Identity, SignedForm, public_key};
 use super::published::{PublicDocument, published};
 use super::{App, AppError, AppResult};
+use crate::credential::bundle::Packed;
 use crate::credential::did;
-use crate::credential::verify::{Found, Reason, Resolve, RevokedKey, Wanted};
+use crate::credential::verify::{Found, Origin, Reason, Resolve, RevokedKey, Wanted};
 use crate::domain::{AwardId, IssuerId, KeyStage, Moment};
 use crate::fetch::{Fetching, Outbound};
 use crate::store::issuers::{self, Key};
@@ -48,6 +49,11 @@ impl Resolver {
                 Found::NotChecked(Reason::Unreachable)
             }
         })
+    }
+
+    /// Whether a document is one of our own.
+    fn is_own(&self, wanted: Wanted<'_>) -> bool {
+        address(wanted).is_some_and(|url| self.app.base_url.strip(&url).is_some())
     }
 
     fn owner(&self, credential_id: &str) -> AppResult<Option<String>> {
@@ -92,13 +98,47 @@ fn revoked(conn: &mut Conn, issuer: IssuerId, fragment: &str) -> AppResult<Optio
     Ok(found.revoked_at.map(|at| RevokedKey { key, at: at.get() }))
 }
 
+/// Where a document stands.
+fn address(wanted: Wanted<'_>) -> Option<String> {
+    match wanted {
+        Wanted::DidDocument(name) => did::did_web_url(name).ok().map(|url| url.to_string()),
+        other => Some(other.name().to_owned()),
+    }
+}
+
+/// An instance's own documents, and beside them what was kept of others: verification without network.
+pub(super) struct Offline<'a> {
+    pub(super) own: &'a Resolver,
+    pub(super) kept: Packed<'a>,
+}
+
+impl Resolve for Offline<'_> {
+    fn resolve(&self, wanted: Wanted<'_>) -> Found {
+        match self.own.is_own(wanted) {
+            true => self.own.resolve(wanted),
+            false => self.kept.resolve(wanted),
+        }
+    }
+
+    fn origin(&self, wanted: Wanted<'_>) -> Origin {
+        match self.own.is_own(wanted) {
+            true => Origin::Asked,
+            false => self.kept.origin(wanted),
+        }
+    }
+
+    fn max_age(&self, list: Wanted<'_>) -> Option<TimeDelta> {
+        self.kept.max_age(list).filter(|_| !self.own.is_own(list))
+    }
+
+    fn issuer_of(&self, credential_id: &str) -> Option<String> {
+        self.own.issuer_of(credential_id)
+    }
+}
+
 impl Resolve for Resolver {
     fn resolve(&self, wanted: Wanted<'_>) -> Found {
-        let address = match wanted {
-            Wanted::DidDocument(name) => did::did_web_url(name).ok().map(|url| url.to_string()),
-            other => Some(other.name().to_owned()),
-        };
-        if let Some(found) = address.and_then(|url| self.own(&url)) {
+        if let Some(found) = address(wanted).and_then(|url| self.own(&url)) {
             return found;
         }
         match &self.outbound {

@@ -5,12 +5,17 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use chrono::TimeDelta;
+use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use super::identity::{Identity, SignedForm};
+use super::make_receipt::make_receipt;
 use super::published::{PublicDocument, published};
-use super::resolve::Resolver;
+use super::resolve::{Offline, Resolver};
 use super::{App, AppError, AppResult};
+use crate::credential::bundle::{Bundle, Packed};
+use crate::credential::verify::receipt::Input;
 use crate::credential::verify::{
     Form, Options, Outcome, Reason, Report, Resolve, TrustList, read, verify,
 };
@@ -49,7 +54,7 @@ impl Default for Verification {
 
 impl Verification {
     /// The guarded client with the operator's exceptions; `None` when it cannot be set up.
-    fn outbound(&self, allowed: &[String]) -> Option<Arc<Outbound>> {
+    pub(super) fn outbound(&self, allowed: &[String]) -> Option<Arc<Outbound>> {
         let made = self.outbound.get_or_init(|| {
             let doors: Vec<HostPort> =
                 allowed.iter().filter_map(|text| text.parse().ok()).collect();
@@ -113,8 +118,8 @@ pub struct Question {
     pub held: Held,
     /// A name or an address, to be compared with whom it was issued to.
     pub recipient: Option<String>,
-    /// Whether nothing may be looked up elsewhere.
-    pub offline: bool,
+    /// Whether nothing may be looked up elsewhere; and if so, how old a status list in a bundle may be.
+    pub offline: Option<TimeDelta>,
 }
 
 /// Verifies a badge. Anyone.
@@ -132,19 +137,48 @@ pub async fn verify_credential(app: &App, question: Question) -> AppResult<Repor
 pub async fn verify_trusting(
     app: &App,
     question: Question,
-    mut lists: Vec<TrustList>,
+    lists: Vec<TrustList>,
 ) -> AppResult<Report> {
+    Ok(looked_at(app, question, lists).await?.0)
+}
+
+/// The same, with a receipt that the instance signs; `None` where there was nothing to look at. Anyone.
+///
+/// # Errors
+/// As [`verify_credential`] and [`make_receipt`].
+pub async fn verify_with_receipt(
+    app: &App,
+    question: Question,
+    lists: Vec<TrustList>,
+) -> AppResult<(Report, Option<Value>)> {
+    let (report, input) = looked_at(app, question, lists).await?;
+    let receipt = match input {
+        Some(input) => Some(make_receipt(app, &report, &input).await?),
+        None => None,
+    };
+    Ok((report, receipt))
+}
+
+/// The report, and which file was looked at.
+async fn looked_at(
+    app: &App,
+    question: Question,
+    mut lists: Vec<TrustList>,
+) -> AppResult<(Report, Option<Input>)> {
     let place = app.verification.places.try_acquire().map_err(|_| AppError::Busy)?;
     let running = app.verification.running.acquire().await.map_err(|_| AppError::Busy)?;
-    let outbound =
-        if question.offline { None } else { app.verification.outbound(&app.config.allow_outbound) };
+    let outbound = if question.offline.is_some() {
+        None
+    } else {
+        app.verification.outbound(&app.config.allow_outbound)
+    };
     let bytes = match question.held {
         Held::Bytes(bytes) => Ok(bytes),
         Held::Url(url) => at(app, &url, outbound.clone()).await?,
     };
     let now = app.now().get();
-    let report = match bytes {
-        Err(reason) => unavailable(reason, now),
+    let looked = match bytes {
+        Err(reason) => (unavailable(reason, now), None),
         Ok(bytes) if bytes.len() > 2 * MOST_BYTES => {
             return Err(AppError::TooLarge { limit: MOST_BYTES as u64 });
         }
@@ -153,20 +187,30 @@ pub async fn verify_trusting(
             lists.push(own_issuers(app).await?);
             lists.extend(app.verification.trusted(&app.config.trusted).iter().cloned());
             let recipient = question.recipient.filter(|given| !given.trim().is_empty());
+            let offline = question.offline;
             let work = move || {
                 let options = Options { recipient: recipient.as_deref(), trusted: &lists };
-                verify(&bytes, &resolver, now, &options)
+                let report = match offline {
+                    None => verify(&bytes, &resolver, now, &options),
+                    Some(max_age) => {
+                        let bundle = Bundle::read(&bytes).ok();
+                        let bundle = bundle.as_ref();
+                        let kept = Packed { bundle, trusted: options.trusted, max_age };
+                        verify(&bytes, &Offline { own: &resolver, kept }, now, &options)
+                    }
+                };
+                (report, Some(Input::of(&bytes)))
             };
             let done = tokio::task::spawn_blocking(work).await;
             done.map_err(|error| AppError::Internal(error.to_string()))?
         }
     };
     drop((running, place));
-    Ok(report)
+    Ok(looked)
 }
 
 /// The badge at an address: from our own store where it is ours, else fetched.
-async fn at(
+pub(super) async fn at(
     app: &App,
     url: &str,
     outbound: Option<Arc<Outbound>>,
@@ -194,7 +238,10 @@ fn badge_at(path: &str) -> Option<PublicDocument> {
         return Some(PublicDocument::Credential(id, SignedForm::DataIntegrity));
     }
     let document = PublicDocument::at(bare)?;
-    let is_badge = matches!(document, PublicDocument::Credential(..) | PublicDocument::Badge(..));
+    let is_badge = matches!(
+        document,
+        PublicDocument::Credential(..) | PublicDocument::Badge(..) | PublicDocument::Bundle(_)
+    );
     is_badge.then_some(document)
 }
 
@@ -214,9 +261,24 @@ async fn own_issuers(app: &App) -> AppResult<TrustList> {
             all.insert(identity.did(&base, SignedForm::DataIntegrity)?);
             all.insert(identity.did(&base, SignedForm::Jwt)?);
         }
-        Ok(TrustList { name: base.as_str().to_owned(), issuers: all })
+        let name = base.as_str().to_owned();
+        Ok(TrustList { name, issuers: all, ..TrustList::default() })
     })
     .await
+}
+
+/// Verifies a badge with no instance and no network at hand: by what it brings along in a bundle, and by the documents
+/// of issuers among the lists. A status list may be so old. Blocking.
+pub fn verify_offline(
+    bytes: &[u8],
+    max_age: TimeDelta,
+    now: crate::domain::Moment,
+    recipient: Option<&str>,
+    trusted: &[TrustList],
+) -> Report {
+    let bundle = Bundle::read(bytes).ok();
+    let kept = Packed { bundle: bundle.as_ref(), trusted, max_age };
+    verify_alone(bytes, &kept, now, recipient, trusted)
 }
 
 /// Verifies a badge with no instance at hand: everything is looked up by `resolve`. Blocking.

@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 yes, 1 no, 2 could not tell, missing file, bad usage or refused overwrite.
 
 mod backup;
+mod bundle;
 mod demo;
 mod doctor;
 mod export;
@@ -9,11 +10,13 @@ mod instance;
 mod issuer;
 mod jobs;
 mod keys;
+mod receipt;
 pub mod score;
 mod serve;
 pub mod server;
 mod user;
 mod verify;
+mod verify_words;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -47,6 +50,8 @@ enum Command {
     /// Restore a backup into an empty place.
     Restore(backup::Restore),
     Verify(verify::Verify),
+    Bundle(bundle::Pack),
+    Receipt(receipt::Receipt),
     /// Add issuers, in whose names badges are signed.
     Issuer(issuer::Issuer),
     /// List, rotate, retire and revoke the keys of issuers.
@@ -76,6 +81,8 @@ pub fn main() -> ExitCode {
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Bundle(bundle) => bundle.run(),
+        Command::Receipt(receipt) => receipt.run(),
         Command::Issuer(issuer) => issuer.run(),
         Command::Keys(keys) => keys.run(),
         Command::Doctor(doctor) => doctor.run(),

@@ -5,6 +5,7 @@ use super::canon::{self, CanonError};
 use super::contexts::ContextSet;
 use super::result;
 use super::schema::{self, SchemaFault};
+use crate::domain::is_sorted_alike;
 use chrono::NaiveDateTime;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -62,6 +63,9 @@ pub enum Fault {
     /// A term that is not safe under an embedded proof.
     #[error("{0} is not read the same everywhere")]
     UnstableTerm(String),
+    /// A set of texts that implementations sort differently, so that they make another signature of it.
+    #[error("{0} is not sorted the same everywhere")]
+    DisputedOrder(String),
     /// A list of statuses; the schema takes one.
     #[error("credentialStatus must be one object")]
     Status,
@@ -170,6 +174,11 @@ fn check_member(name: &str, value: &Value, place: &str, faults: &mut Vec<Fault>)
     }
     if UNSTABLE_TERMS.contains(&name) {
         faults.push(Fault::UnstableTerm(place.to_owned()));
+    }
+    // `allowedValue` is a list: its order is signed as it stands.
+    let texts = value.as_array().filter(|_| name != "allowedValue");
+    if !texts.is_none_or(|texts| is_sorted_alike(texts.iter().filter_map(Value::as_str))) {
+        faults.push(Fault::DisputedOrder(place.to_owned()));
     }
     if name == "credentialStatus" && !value.is_object() {
         faults.push(Fault::Status);

@@ -5,6 +5,7 @@
 pub mod achievement;
 pub mod bake;
 pub mod build;
+pub mod bundle;
 pub mod canon;
 pub mod contexts;
 pub mod did;

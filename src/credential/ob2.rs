@@ -25,8 +25,8 @@ pub struct Issuer {
     pub url: String,
     /// Where it is written to; 2.0 asks for it.
     pub email: String,
-    /// Its DID, under which it signs 3.0 badges.
-    pub did: String,
+    /// URL of its 3.0 profile, which names its DID. Validators of 2.0 take an http(s) address only, no DID.
+    pub profile: String,
 }
 
 /// What a badge is given for (class `BadgeClass`).
@@ -87,7 +87,7 @@ impl Issuer {
             "name": self.name,
             "url": self.url,
             "email": self.email,
-            "related": { "id": self.did },
+            "related": { "id": self.profile },
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Data Integrity proofs inside a JSON-LD document (W3C VC Data Integrity 1.0, Data Integrity
 //! EdDSA Cryptosuites 1.0): `eddsa-rdfc-2022` to issue and to verify, `eddsa-jcs-2022` and
-//! `Ed25519Signature2020` to verify.
+//! `Ed25519Signature2020` to verify; `eddsa-jcs-2022` also to sign plain JSON that is no credential.
 //!
 //! A proof is good only for one key that the caller found by `verificationMethod` in the issuer's
 //! own document; nothing here trusts a key that a document brings along.
@@ -17,6 +17,8 @@ use sha2::{Digest, Sha256};
 
 /// The suite that we issue with.
 pub const EDDSA_RDFC_2022: &str = "eddsa-rdfc-2022";
+/// The suite over plain JSON.
+const EDDSA_JCS_2022: &str = "eddsa-jcs-2022";
 /// The most proofs that are looked at in one document.
 pub const MAX_PROOFS: usize = 16;
 
@@ -90,7 +92,7 @@ impl Proof {
     pub const fn suite_name(&self) -> &'static str {
         match self.suite {
             Suite::EddsaRdfc2022 => EDDSA_RDFC_2022,
-            Suite::EddsaJcs2022 => "eddsa-jcs-2022",
+            Suite::EddsaJcs2022 => EDDSA_JCS_2022,
             Suite::Ed25519Signature2020 => "Ed25519Signature2020",
         }
     }
@@ -265,25 +267,60 @@ pub fn sign_in_place(
     if members.contains_key("proof") {
         return Err(ProofError::Malformed("proof"));
     }
+    let mut proof = options(EDDSA_RDFC_2022, signer, verification_method, created)?;
+    let message = rdfc_message(members, &proof, contexts)?;
+    proof.insert("proofValue".into(), json!(value(signer, &message)?));
+    // An array, because the stricter of the two published schemas takes no single proof.
+    members.insert("proof".into(), Value::Array(vec![Value::Object(proof)]));
+    Ok(())
+}
+
+/// Signs plain JSON that has no proof yet and returns it with one: `eddsa-jcs-2022`, otherwise as [`sign`].
+///
+/// # Errors
+/// As [`sign`] has, but for contexts.
+pub fn sign_json(
+    document: &Value,
+    signer: &dyn Signer,
+    verification_method: &str,
+    created: DateTime<Utc>,
+) -> Result<Value, ProofError> {
+    let mut signed = document.clone();
+    let Value::Object(members) = &mut signed else { return Err(ProofError::Malformed("document")) };
+    if members.contains_key("proof") {
+        return Err(ProofError::Malformed("proof"));
+    }
+    let mut proof = options(EDDSA_JCS_2022, signer, verification_method, created)?;
+    let message = jcs_message(document, &proof)?;
+    proof.insert("proofValue".into(), json!(value(signer, &message)?));
+    members.insert("proof".into(), Value::Object(proof));
+    Ok(signed)
+}
+
+/// A proof without its value.
+fn options(
+    suite: &str,
+    signer: &dyn Signer,
+    verification_method: &str,
+    created: DateTime<Utc>,
+) -> Result<Map<String, Value>, ProofError> {
     if signer.public_key().algorithm() != Algorithm::Ed25519 {
         return Err(ProofError::Key);
     }
-    let Value::Object(mut proof) = json!({
+    let Value::Object(options) = json!({
         "type": "DataIntegrityProof",
-        "cryptosuite": EDDSA_RDFC_2022,
+        "cryptosuite": suite,
         "created": created.to_rfc3339_opts(SecondsFormat::Secs, true),
         "verificationMethod": verification_method,
         "proofPurpose": "assertionMethod",
     }) else {
         return Err(ProofError::Malformed("proof"));
     };
-    let message = rdfc_message(members, &proof, contexts)?;
-    let signature = signer.sign(&message)?;
-    let value = format!("z{}", bs58::encode(signature).into_string());
-    proof.insert("proofValue".into(), json!(value));
-    // An array, because the stricter of the two published schemas takes no single proof.
-    members.insert("proof".into(), Value::Array(vec![Value::Object(proof)]));
-    Ok(())
+    Ok(options)
+}
+
+fn value(signer: &dyn Signer, message: &[u8; 64]) -> Result<String, ProofError> {
+    Ok(format!("z{}", bs58::encode(signer.sign(message)?).into_string()))
 }
 
 /// The 64 bytes that are signed: SHA-256 of the canonical proof options, then SHA-256 of the

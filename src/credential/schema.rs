@@ -1,5 +1,5 @@
 //! The JSON Schemas of this program: the Open Badges 3.0 credential, written from the standard's
-//! data model, and our assessment record.
+//! data model, our assessment record, and receipts of verifications.
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 pub const OPEN_BADGE_CREDENTIAL: &str = include_str!("../../schema/json/openbadgecredential.json");
 /// `schema/json/assessmentrecord.json`.
 pub const ASSESSMENT_RECORD: &str = include_str!("../../schema/json/assessmentrecord.json");
+/// `schema/json/verificationreceipt.json`.
+pub const VERIFICATION_RECEIPT: &str = include_str!("../../schema/json/verificationreceipt.json");
 
 static CREDENTIAL: LazyLock<Option<Validator>> =
     LazyLock::new(|| compile(&read(OPEN_BADGE_CREDENTIAL)?));
@@ -19,6 +21,8 @@ static ENDORSEMENT: LazyLock<Option<Validator>> =
 static ENDORSEMENT_1_1: LazyLock<Option<Validator>> =
     LazyLock::new(|| compile(&of_endorsement(older(read(OPEN_BADGE_CREDENTIAL)?))));
 static RECORD: LazyLock<Option<Validator>> = LazyLock::new(|| compile(&read(ASSESSMENT_RECORD)?));
+static RECEIPT: LazyLock<Option<Validator>> =
+    LazyLock::new(|| compile(&read(VERIFICATION_RECEIPT)?));
 
 fn read(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
@@ -136,7 +140,15 @@ pub fn check_record(record: &Value) -> Result<(), SchemaFault> {
     check(RECORD.as_ref(), record)
 }
 
-/// A schema that did not compile accepts nothing; the tests hold that both compile.
+/// Checks a receipt of a verification.
+///
+/// # Errors
+/// The first [`SchemaFault`].
+pub fn check_receipt(receipt: &Value) -> Result<(), SchemaFault> {
+    check(RECEIPT.as_ref(), receipt)
+}
+
+/// A schema that did not compile accepts nothing; the tests hold that all compile.
 fn check(schema: Option<&Validator>, document: &Value) -> Result<(), SchemaFault> {
     let schema = schema.ok_or_else(|| SchemaFault("the schema itself".into()))?;
     // Looking for the place of a fault costs several times as much as telling that there is none.

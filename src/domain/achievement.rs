@@ -16,6 +16,8 @@ facts! {
         Criteria = "achievement_criteria",
         /// Up to 20 tags of 1 to 60 characters, each once.
         Tags = "achievement_tags",
+        /// Verifiers sort two of the tags differently, so that they would refuse the badge's signature.
+        TagsOrder = "achievement_tags_order",
         /// The translation lacks a name, a description or criteria, or they are too long.
         Translation = "achievement_translation",
         /// The picture's template, shape, icon or colour is not on offer.
@@ -119,14 +121,31 @@ pub fn check_criteria(text: &str) -> Result<(), AchievementRefused> {
     if is_text(text, 5000) { Ok(()) } else { Err(AchievementRefused::Criteria) }
 }
 
+/// Whether texts stand in one order for everybody. A canonical form sorts by code points; some implementations sort by
+/// UTF-16 code units instead, where emoji and all else beyond U+FFFF come before U+E000 to U+FFFF (full-width letters,
+/// ligatures, variation selectors), so that they make another text, and another signature, of the same set.
+pub fn is_sorted_alike<'a>(texts: impl IntoIterator<Item = &'a str>) -> bool {
+    let mut by_points: Vec<&str> = texts.into_iter().collect();
+    let mut by_units = by_points.clone();
+    by_points.sort_unstable();
+    by_units.sort_by(|one, other| one.encode_utf16().cmp(other.encode_utf16()));
+    by_points == by_units
+}
+
 /// Checks tags. Each stands once: a credential's canonical form has no room for twins.
 ///
 /// # Errors
-/// [`AchievementRefused::Tags`].
+/// [`AchievementRefused::Tags`], [`AchievementRefused::TagsOrder`].
 pub fn check_tags(tags: &[String]) -> Result<(), AchievementRefused> {
     let once = tags.iter().enumerate().all(|(at, tag)| !tags.iter().take(at).any(|t| t == tag));
     let good = tags.len() <= 20 && once && tags.iter().all(|tag| is_text(tag, 60));
-    if good { Ok(()) } else { Err(AchievementRefused::Tags) }
+    match good {
+        false => Err(AchievementRefused::Tags),
+        true if !is_sorted_alike(tags.iter().map(String::as_str)) => {
+            Err(AchievementRefused::TagsOrder)
+        }
+        true => Ok(()),
+    }
 }
 
 /// Checks where a competency is described by its framework; all may be empty.
@@ -159,6 +178,9 @@ mod tests {
         assert_eq!(check_description("\u{7}"), Err(AchievementRefused::Description));
         let twice = ["a".to_owned(), "a".to_owned()];
         assert_eq!(check_tags(&twice), Err(AchievementRefused::Tags));
+        let disputed = ["👩‍🏫 teaches".to_owned(), "ﬁne".to_owned()];
+        assert_eq!(check_tags(&disputed), Err(AchievementRefused::TagsOrder));
+        assert_eq!(check_tags(&["👩‍🏫".to_owned(), "é".to_owned(), "x".to_owned()]), Ok(()));
         assert!(check_target("", "", "").is_ok());
         assert!(check_target("https://esco.example/1", "ESCO", "1").is_ok());
         let script = check_target("javascript:alert(1)", "", "");

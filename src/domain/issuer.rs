@@ -70,6 +70,8 @@ facts! {
         KeyStage = "key_stage",
         /// The issuer has no key in use for that algorithm; rotate first.
         NoActiveKey = "issuer_no_active_key",
+        /// There is no issuer yet whose key could sign.
+        NoIssuer = "no_issuer",
     }
 }
 

@@ -32,7 +32,7 @@ mod wording;
 pub use access::{Action, Denied, Standing, may};
 pub use achievement::{
     AchievementRefused, Picture, Tags, Translation, check_criteria, check_description, check_name,
-    check_tags, check_target,
+    check_tags, check_target, is_sorted_alike,
 };
 pub use activity::{
     ActivityKind, Deadlines, MOVES, Phase, Plan, PlanFault, Progress, RefusedMove, due, may_move,

@@ -14,6 +14,8 @@ pub const MOST_CRITERIA: usize = 30;
 pub const MOST_LEVELS: usize = 10;
 /// The farthest from zero that a level may stand.
 pub const FARTHEST_POINTS: f64 = 1_000_000.0;
+/// How many bytes all its texts may have, in UTF-8: they stand on every badge, and a badge has 2 MiB in all its forms.
+pub const MOST_TEXT: usize = 512 * 1024;
 
 const LONGEST_TITLE: usize = 200;
 const LONGEST_NAME: usize = 100;
@@ -38,6 +40,8 @@ facts! {
         NoCriterion = "rubric_no_criterion",
         /// It has more than thirty criteria.
         TooManyCriteria = "rubric_too_many_criteria",
+        /// Its texts have more than 512 KiB in all: no badge could carry them.
+        TooLong = "rubric_too_long",
         /// A key is not `[a-z0-9_-]{1,64}`.
         KeyMalformed = "criterion_key_malformed",
         /// Two criteria have the same key.
@@ -133,6 +137,12 @@ impl Criterion {
         (points(self.levels.first()), points(self.levels.last()))
     }
 
+    /// How many bytes its texts have.
+    fn text_bytes(&self) -> usize {
+        let levels = self.levels.iter().map(|level| level.name.len() + level.description.len());
+        self.title.len() + self.description.len() + levels.sum::<usize>()
+    }
+
     /// What is wrong with it, at pointers below `at`.
     fn flaws(&self, at: &str, flaws: &mut Vec<Flaw>) {
         let mut note = |place: &str, fault| flaws.push(Flaw::at(format!("{at}{place}"), fault));
@@ -214,6 +224,9 @@ impl RubricContent {
                 flaws.push(Flaw::at(format!("{at}/criteria"), RubricFault::TooManyCriteria));
             }
             _ => {}
+        }
+        if self.criteria.iter().map(Criterion::text_bytes).sum::<usize>() > MOST_TEXT {
+            flaws.push(Flaw::at(format!("{at}/criteria"), RubricFault::TooLong));
         }
         let mut keys = HashSet::new();
         for (i, criterion) in self.criteria.iter().enumerate() {
@@ -326,6 +339,30 @@ mod tests {
         assert!(
             flaws(&many).contains(&("/content/criteria".to_owned(), "rubric_too_many_criteria"))
         );
+    }
+
+    #[test]
+    fn texts_that_no_badge_could_carry_are_refused_together() {
+        let long = |bytes: usize| {
+            let mut criterion = clarity();
+            criterion.levels[0].description = "é".repeat(bytes / 2);
+            criterion
+        };
+        let of = |count: usize| {
+            let mut criteria = vec![long(8000); count];
+            for (at, criterion) in criteria.iter_mut().enumerate() {
+                criterion.key.0 = format!("k{at}");
+            }
+            RubricContent { criteria }
+        };
+        assert_eq!(flaws(&of(30)), []);
+        let mut more = of(30);
+        for criterion in &mut more.criteria {
+            criterion.levels[1].description = "é".repeat(4000);
+            criterion.levels[2].description = "é".repeat(4000);
+        }
+        let found = flaws(&more);
+        assert_eq!(found, [("/content/criteria".to_owned(), RubricFault::TooLong.key())]);
     }
 
     #[test]

@@ -270,6 +270,12 @@ impl CheckLine {
             Outcome::Fail(reason) => ("fail", "bad", "✗", reason_text(t, reason)),
             Outcome::NotChecked(reason) => ("not_checked", "doubt", "?", reason_text(t, reason)),
         };
+        let reason = match check.outcome {
+            Outcome::Pass => check.note,
+            Outcome::Fail(reason) | Outcome::NotChecked(reason) => Some(reason),
+        };
+        let dated = reason.is_some_and(Reason::is_dated);
+        let about = if dated { "verify-at" } else { "verify-detail" };
         Self {
             code: step,
             result,
@@ -278,7 +284,7 @@ impl CheckLine {
             name: t.say(&format!("verify-step-{step}")),
             outcome: t.say(&format!("verify-outcome-{}", result.replace('_', "-"))),
             sentence,
-            about: check.detail.as_deref().map(|detail| t.with("verify-detail", "detail", detail)),
+            about: check.detail.as_deref().map(|detail| t.with(about, "detail", detail)),
         }
     }
 }

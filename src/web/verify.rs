@@ -81,7 +81,7 @@ pub async fn post(
         }
     };
     let given = Some(recipient.clone()).filter(|given| !given.is_empty());
-    let question = Question { held, recipient: given, offline: false };
+    let question = Question { held, recipient: given, offline: None };
     let report = verify_credential(&app, question).await?;
     let shown = Shown::of(layout.t, &report);
     let title = shown.verdict_text.clone();

@@ -57,6 +57,8 @@ on_both! { with_server:
         assert_eq!((&class["id"], &class["name"]), (&assertion["badge"], &json!("Relire avec justesse")));
         let issuer = anyone.get(&under(&server, &class["issuer"])).await.expect(200);
         assert_eq!((&issuer["id"], &issuer["email"]), (&class["issuer"], &json!("badges@school.example")));
+        let profile = anyone.get(&under(&server, &issuer["related"]["id"])).await.expect(200);
+        assert_eq!(profile["name"], issuer["name"], "a validator of 2.0 takes no DID there");
         let png = anyone.get(&under(&server, &assertion["image"])).await.bytes;
         let Some(Carried::Assertion(carried)) = bake::png::extract(&png).unwrap() else { panic!("none") };
         assert_eq!(serde_json::from_str::<Value>(&carried).unwrap(), assertion);

@@ -277,6 +277,11 @@ fn the_lint_names_what_is_wrong() {
         list.push(list[0].clone());
     });
     assert_eq!(alike, [Fault::AlikeNodes]);
+    let disputed = faults(&|b| {
+        b["credentialSubject"]["achievement"]["tag"] = json!(["👩‍🏫 teaches", "ﬁne"]);
+    });
+    let place = "/credentialSubject/achievement/tag".to_owned();
+    assert_eq!(disputed, [Fault::DisputedOrder(place)], "sorted in two ways");
     let single = faults(&|b| b["credentialSubject"]["achievement"]["tag"] = json!("one"));
     assert_eq!(single, [Fault::NotArray("/credentialSubject/achievement/tag".into())]);
     let fraction = faults(&|b| b["validFrom"] = json!("2026-11-23T10:00:00.5Z"));

@@ -1,13 +1,16 @@
-// Asks openbadgeslib, in a process of its own, about many badges at once.
+// Asks a Python program, in a process of its own, about many badges at once.
 
 import {spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 
-const SCRIPT = fileURLToPath(new URL('openbadges.py', import.meta.url));
+// openbadgeslib over Open Badges 3.0: `cases` are {kind, content: Buffer, base_url, served}; answers in the same order: {reason, text}.
+export const askOpenBadges = (python, cases) => ask(python, 'openbadges.py', cases);
 
-// `cases` are {kind, content: Buffer, base_url, served}; answers in the same order: {reason, text}.
-export async function askOpenBadges(python, cases) {
-  const child = spawn(python, [SCRIPT], {stdio: ['pipe', 'pipe', 'inherit']});
+// 1EdTech's validator over hosted Open Badges 2.0: `cases` have `elsewhere` and `email` too; answers: {reason}.
+export const askOpenBadges2 = (python, cases) => ask(python, 'openbadges2.py', cases);
+
+async function ask(python, script, cases) {
+  const child = spawn(python, [fileURLToPath(new URL(script, import.meta.url))], {stdio: ['pipe', 'pipe', 'inherit']});
   const ended = new Promise((done, failed) => child.on('error', failed).on('close', done));
   const lines = cases.map(({content, ...rest}, id) =>
     JSON.stringify({id, ...rest, content: Buffer.from(content).toString('base64')}));

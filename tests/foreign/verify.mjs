@@ -2,10 +2,12 @@
 // every tampered copy of it, reading the status list from a running server.
 //
 //   node tests/foreign/verify.mjs --badges DIR --served http://127.0.0.1:PORT [--base-url URL] [--python PROGRAM]
-//                                 [--standards DIR] [--require-standards] [--revoked N,N]
+//                                 [--standards DIR] [--require-standards] [--revoked N,N] [--tampered N] [--ours]
 //
 // DIR holds <n>.json, <n>.jwt, <n>.png and <n>.svg. The base URL is the one in the badges' ids, by default that of their
-// status list. `--revoked` names the badges that every verifier must refuse as revoked. Ends 0 only if every check passed.
+// status list. `--revoked` names the badges that every verifier must refuse as revoked. `--tampered` takes so many tampered copies of each
+// form for each badge, the next ones for the next badge; all unless told. `--ours` asks the server under test for its own
+// verdict too. Ends 0 only if every check passed.
 
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
@@ -16,6 +18,7 @@ import {hostileHost} from './host.mjs';
 import {verifyJwt} from './jwt.mjs';
 import {verifyLinkedData} from './linked_data.mjs';
 import {askOpenBadges} from './openbadges.mjs';
+import {checkReceipt} from './receipt.mjs';
 import {schemas} from './schema.mjs';
 import {Served} from './served.mjs';
 import {STATUS_CASES, tamperedForSchema, tamperedJson, tamperedJwt, tamperedPng, tamperedSvg} from './tamper.mjs';
@@ -23,6 +26,7 @@ import {STATUS_CASES, tamperedForSchema, tamperedJson, tamperedJwt, tamperedPng,
 const FORMS = ['json', 'jwt', 'png', 'svg'];
 const DIGITAL_BAZAAR = '@digitalbazaar/vc (JSON)';
 const JOSE = 'jose (JWT)';
+const OURS = 'compagnon';
 const OPENBADGESLIB = {
   json: 'openbadgeslib (JSON)', jwt: 'openbadgeslib (JWT)', png: 'openbadgeslib (PNG)', svg: 'openbadgeslib (SVG)',
 };
@@ -37,6 +41,8 @@ const {values: given} = parseArgs({options: {
   'standards': {type: 'string', default: fileURLToPath(new URL('../../../shared/standards', import.meta.url))},
   'require-standards': {type: 'boolean', default: false},
   'revoked': {type: 'string', default: ''},
+  'tampered': {type: 'string', default: '1000'},
+  'ours': {type: 'boolean', default: false},
 }});
 if(!given.badges || !given.served) {
   console.error('usage: verify.mjs --badges DIR --served URL [--base-url URL] [--python PROGRAM] [--standards DIR] [--revoked N,N]');
@@ -87,6 +93,54 @@ const attempts = {
   jwt: token => refusalOf(() => verifyJwt(token, server())),
 };
 
+// The program's own verdict; `null` where it is valid.
+async function oursOn(content) {
+  const answer = await fetch(`${given.served}/api/v1/verifications`, {
+    method: 'POST', headers: {'content-type': 'application/octet-stream'}, body: content,
+  });
+  const report = answer.ok ? await answer.json() : {verdict: `answered ${answer.status}`, checks: []};
+  const against = report.checks.filter(check => check.outcome !== 'pass').map(({step, reason}) => `${step}: ${reason}`);
+  return report.verdict === 'valid' ? null : [report.verdict, ...against].join(', ');
+}
+
+async function oursMustAccept(what, content) {
+  if(given.ours) {
+    mustAccept(OURS, what, await oursOn(content));
+  }
+}
+
+async function oursMustRefuse(what, content, pattern = /^invalid/) {
+  if(given.ours) {
+    mustRefuse(OURS, what, await oursOn(content), pattern);
+  }
+}
+
+// The receipt that the server signs over its verdict, good and changed.
+async function receiptMustHold({name, json}) {
+  const verifier = 'receipt (canonicalize, node:crypto)';
+  const answer = await fetch(`${given.served}/api/v1/verifications?receipt=true`, {
+    method: 'POST', headers: {'content-type': 'application/octet-stream'}, body: json,
+  });
+  const {receipt} = await answer.json();
+  const held = (copy, file) => refusalOf(() => checkReceipt(copy, file, server()));
+  mustAccept(verifier, name, await held(receipt, json));
+  mustRefuse(verifier, `${name}, another verdict`, await held({...receipt, verdict: 'invalid'}, json));
+  mustRefuse(verifier, `${name}, another moment`, await held({...receipt, checked_at: '2020-01-01T00:00:00Z'}, json));
+  mustRefuse(verifier, `${name}, another file`, await held(receipt, `${json} `));
+}
+
+// The copies whose turn it is.
+const turns = {};
+function inTurn(form, copies) {
+  const most = Number(given.tampered);
+  if(copies.length <= most) {
+    return copies;
+  }
+  const from = turns[form] ?? 0;
+  turns[form] = from + most;
+  return Array.from({length: most}, (_, at) => copies[(from + at) % copies.length]);
+}
+
 for(const badge of badges) {
   if(revoked.has(badge.name)) {
     await mustBeRevoked(badge);
@@ -94,6 +148,9 @@ for(const badge of badges) {
     await mustBeGood(badge);
     await mustNotBeForged(badge);
   }
+}
+if(given.ours) {
+  await receiptMustHold(badges[0]);
 }
 await hostsMustNotForge(badges.find(({name}) => !revoked.has(name)));
 for(const name of revoked) {
@@ -137,6 +194,9 @@ function baseUrlOf({json}) {
 async function mustBeGood({name, json, jwt, png, svg}) {
   mustAccept(DIGITAL_BAZAAR, name, await attempts.json(json));
   mustAccept(JOSE, name, await attempts.jwt(jwt));
+  for(const [form, content] of Object.entries({json, jwt, png, svg})) {
+    await oursMustAccept(`${name}.${form}`, content);
+  }
   const accepted = (verifier) => ({reason}) => mustAccept(verifier, name, reason);
   ask('json', json, given.served, accepted(OPENBADGESLIB.json));
   ask('jwt', jwt, given.served, accepted(OPENBADGESLIB.jwt));
@@ -165,14 +225,16 @@ function sameDocument(carried, json, jwt) {
 }
 
 async function mustNotBeForged({name, json, jwt, png, svg}) {
-  for(const [what, copy] of await tamperedJson(json, server().loader())) {
+  for(const [what, copy] of inTurn('json', await tamperedJson(json, server().loader()))) {
     if(counted(`JSON: ${what}`, copy, json)) {
+      await oursMustRefuse(`${name}, ${what}`, copy);
       mustRefuse(DIGITAL_BAZAAR, `${name}, ${what}`, await attempts.json(copy));
       ask('json', copy, given.served, ({reason}) => mustRefuse(OPENBADGESLIB.json, `${name}, ${what}`, reason));
     }
   }
-  for(const [what, copy] of await tamperedJwt(jwt)) {
+  for(const [what, copy] of inTurn('jwt', await tamperedJwt(jwt))) {
     if(counted(`JWT: ${what}`, copy, jwt)) {
+      await oursMustRefuse(`${name}, ${what}`, copy);
       mustRefuse(JOSE, `${name}, ${what}`, await attempts.jwt(copy));
       ask('jwt', copy, given.served, ({reason}) => mustRefuse(OPENBADGESLIB.jwt, `${name}, ${what}`, reason));
     }
@@ -180,7 +242,7 @@ async function mustNotBeForged({name, json, jwt, png, svg}) {
   await picturesMustNotBeForged(name, png, fromPng, 'png', tamperedPng(png));
   await picturesMustNotBeForged(name, svg, fromSvg, 'svg', tamperedSvg(svg));
   for(const {name: schema, check} of checkers) {
-    for(const [what, copy] of tamperedForSchema(JSON.parse(json))) {
+    for(const [what, copy] of inTurn(schema, tamperedForSchema(JSON.parse(json)))) {
       if(counted(`schema: ${what}`, copy)) {
         mustRefuse(`ajv (${schema})`, `${name}, ${what}`, await refusalOf(() => check(copy)));
       }
@@ -189,8 +251,9 @@ async function mustNotBeForged({name, json, jwt, png, svg}) {
 }
 
 async function picturesMustNotBeForged(name, bytes, read, form, copies) {
-  for(const [what, copy] of copies) {
+  for(const [what, copy] of inTurn(form, copies)) {
     counted(what, copy);
+    await oursMustRefuse(`${name}, ${what}`, copy);
     const reason = await refusalOf(async () => {
       const carried = read(copy).trim();
       const verify = carried.startsWith('{') ? verifyLinkedData : verifyJwt;
@@ -218,6 +281,8 @@ async function mustBeRevoked({name, json, jwt}) {
   const pattern = /revoked|revocation' is set/;
   mustRefuse(DIGITAL_BAZAAR, `${name}, revoked`, await attempts.json(json), pattern);
   mustRefuse(JOSE, `${name}, revoked`, await attempts.jwt(jwt), pattern);
+  await oursMustRefuse(`${name}.json, revoked`, json, /revoked/);
+  await oursMustRefuse(`${name}.jwt, revoked`, jwt, /revoked/);
   for(const [form, text] of [['json', json], ['jwt', jwt]]) {
     ask(form, text, given.served, ({reason}) => mustRefuse(OPENBADGESLIB[form], `${name}, revoked`, reason, pattern));
   }

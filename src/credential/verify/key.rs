@@ -4,12 +4,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use url::Url;
 
 use super::report::{Outcome, Reason};
-use super::{Found, Resolve, RevokedKey, Wanted};
+use super::{Found, Origin, Resolve, RevokedKey, Wanted};
 use crate::credential::did::{self, DidDocument, DidError, VerificationMethod};
 use crate::credential::json;
 use crate::credential::key::{KeyError, PublicKey};
@@ -41,7 +41,8 @@ impl<'r, R: Resolve> Asked<'r, R> {
     /// A key that left its issuer's document when it was revoked, if whoever is asked keeps it.
     fn withdrawn(&self, method: &str) -> Option<IssuerKey> {
         let RevokedKey { key, at } = self.resolve.revoked_key(method)?;
-        Some(IssuerKey { key, method: method.to_owned(), note: None, revoked: Some(at) })
+        let method = method.to_owned();
+        Some(IssuerKey { key, method, note: None, revoked: Some(at), packed: None })
     }
 
     pub(super) fn ask(&self, wanted: Wanted<'_>) -> Found {
@@ -56,6 +57,16 @@ impl<'r, R: Resolve> Asked<'r, R> {
         let answer = self.resolve.resolve(wanted);
         answers.insert(name, answer.clone());
         answer
+    }
+
+    /// How long ago a status list may have been signed, where it was kept.
+    pub(super) fn max_age(&self, list: Wanted<'_>) -> Option<TimeDelta> {
+        self.resolve.max_age(list)
+    }
+
+    /// How a document was come by.
+    fn origin(&self, wanted: Wanted<'_>) -> Origin {
+        self.resolve.origin(wanted)
     }
 
     /// The JSON object that stands there; `Err(None)` where it is none.
@@ -87,11 +98,33 @@ pub(super) struct IssuerKey {
     pub(super) note: Option<Reason>,
     /// As of when it is revoked.
     pub(super) revoked: Option<DateTime<Utc>>,
+    /// When it was packed, where it is known by a bundle alone.
+    pub(super) packed: Option<DateTime<Utc>>,
 }
 
 /// The key that a signature names, if it is the issuer's own and meant for assertions; otherwise how
 /// the issuer check ends.
 pub(super) fn of_issuer<R: Resolve>(
+    asked: &Asked<'_, R>,
+    issuer: &str,
+    named: Named<'_>,
+) -> Result<IssuerKey, Outcome> {
+    let mut found = found(asked, issuer, named)?;
+    // A did:key is its own document.
+    let described = wanted(issuer).map_or(Origin::Asked, |wanted| asked.origin(wanted));
+    let itself = match did::without_fragment(&found.method) == issuer {
+        true => described,
+        false => asked.origin(Wanted::Key(&found.method)),
+    };
+    match (described, itself) {
+        (Origin::Packed(at), _) | (_, Origin::Packed(at)) => found.packed = Some(at),
+        (Origin::Given, _) => found.note = found.note.or(Some(Reason::KeyGiven)),
+        (Origin::Asked, _) => {}
+    }
+    Ok(found)
+}
+
+fn found<R: Resolve>(
     asked: &Asked<'_, R>,
     issuer: &str,
     named: Named<'_>,
@@ -120,7 +153,7 @@ fn own(found: Result<&VerificationMethod, DidError>, issuer: &str) -> Result<Iss
         return Err(Outcome::Fail(Reason::KeyOfAnother));
     }
     let (key, method, revoked) = (found.key.clone(), found.id.clone(), found.revoked);
-    Ok(IssuerKey { key, method, note: None, revoked })
+    Ok(IssuerKey { key, method, note: None, revoked, packed: None })
 }
 
 /// A key at an https address of its own. It is the issuer's if the issuer's document describes it,
@@ -194,25 +227,33 @@ fn key_at<R: Resolve>(
     let found = did::read_key_document(address, issuer, &value);
     let found = found.map_err(|error| did_outcome(&error))?;
     let (key, method, revoked) = (found.key, found.id, found.revoked);
-    Ok(IssuerKey { key, method, note: None, revoked })
+    Ok(IssuerKey { key, method, note: None, revoked, packed: None })
 }
 
 fn document<R: Resolve>(asked: &Asked<'_, R>, issuer: &str) -> Result<DidDocument, Outcome> {
     if issuer.starts_with("did:key:") {
         return did::resolve_did_key(issuer).map_err(|error| did_outcome(&error));
     }
-    let wanted = if issuer.starts_with("did:web:") {
+    if issuer.starts_with("did:web:") {
         did::did_web_url(issuer).map_err(|error| did_outcome(&error))?;
-        Wanted::DidDocument(issuer)
-    } else if issuer.starts_with("https://") || issuer.starts_with("http://") {
-        Wanted::Controller(issuer)
-    } else {
-        return Err(Outcome::NotChecked(Reason::IdentifierUnsupported));
-    };
+    }
+    let unsupported = Outcome::NotChecked(Reason::IdentifierUnsupported);
+    let wanted = wanted(issuer).ok_or(unsupported)?;
     let value = asked.json(wanted).map_err(|reason| {
         Outcome::NotChecked(reason.unwrap_or(Reason::UnreadableIssuerDocument))
     })?;
     DidDocument::read(issuer, &value).map_err(|error| did_outcome(&error))
+}
+
+/// The issuer's document, where it stands somewhere.
+fn wanted(issuer: &str) -> Option<Wanted<'_>> {
+    if issuer.starts_with("did:web:") {
+        Some(Wanted::DidDocument(issuer))
+    } else if issuer.starts_with("https://") || issuer.starts_with("http://") {
+        Some(Wanted::Controller(issuer))
+    } else {
+        None
+    }
 }
 
 fn did_outcome(error: &DidError) -> Outcome {

@@ -13,6 +13,7 @@ mod key;
 mod model;
 pub mod ob2;
 pub mod read;
+pub mod receipt;
 pub mod recipient;
 pub mod report;
 mod signature;
@@ -26,7 +27,7 @@ pub use report::{Check, Form, Outcome, Reason, Report, Step, Verdict};
 pub use steps::{Options, run};
 pub use trust::TrustList;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::credential::key::PublicKey;
 
@@ -70,10 +71,31 @@ pub enum Found {
     NotChecked(Reason),
 }
 
+/// How a document was come by: what it proves of whoever it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Looked up just now, at the address that its name stands for.
+    Asked,
+    /// Out of a bundle that somebody packed, at a time that they say: only their word.
+    Packed(DateTime<Utc>),
+    /// Given by the reader, who vouches for it.
+    Given,
+}
+
 /// Where documents come from: the network, an instance's own store, a bundle, or nowhere.
 pub trait Resolve {
     /// The document, or why not. Blocking; bounded in time and size by the implementation.
     fn resolve(&self, wanted: Wanted<'_>) -> Found;
+
+    /// How a document that it gives was come by.
+    fn origin(&self, _wanted: Wanted<'_>) -> Origin {
+        Origin::Asked
+    }
+
+    /// How long ago a status list may have been signed, where it is not asked for just now but was kept.
+    fn max_age(&self, _list: Wanted<'_>) -> Option<TimeDelta> {
+        None
+    }
 
     /// The issuer's id, where this resolver is the authority for the credential's id and knows it:
     /// an instance for ids under its own base URL. A credential of another issuer that bears such

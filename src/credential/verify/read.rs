@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::ob2::{self, Assertion};
 use super::report::{Form, Outcome, Reason};
 use crate::credential::bake::{self, BakeError, Carried, png, svg};
+use crate::credential::bundle::{self, BadBundle, Bundle};
 use crate::credential::json::{self, JsonError};
 use crate::credential::jwt::{Jwt, JwtError};
 
@@ -124,6 +125,9 @@ pub fn read(bytes: &[u8]) -> Result<Candidate, Unreadable> {
     if bytes.len() > MAX_BYTES {
         return Err(Unreadable::fail(Form::Unknown, Reason::TooLarge));
     }
+    if bundle::is_zip(bytes) {
+        return of_bundle(Bundle::read(bytes));
+    }
     if png::is_png(bytes) {
         return carried(Form::Png, png::extract(bytes));
     }
@@ -138,6 +142,20 @@ pub fn read(bytes: &[u8]) -> Result<Candidate, Unreadable> {
         Form::Jwt
     };
     candidate(form, text)
+}
+
+/// The badge in a bundle; what else the bundle holds is for a resolver.
+fn of_bundle(read_bundle: Result<Bundle, BadBundle>) -> Result<Candidate, Unreadable> {
+    match read_bundle {
+        // No bundle in a bundle.
+        Ok(bundle) if !bundle::is_zip(&bundle.badge) => read(&bundle.badge),
+        Ok(_) => Err(Unreadable::fail(Form::Unknown, Reason::BundleMalformed)),
+        Err(bad) => {
+            let (reason, detail) = bad.reason();
+            let detail = detail.map(str::to_owned);
+            Err(Unreadable { detail, ..Unreadable::fail(Form::Unknown, reason) })
+        }
+    }
 }
 
 fn carried(

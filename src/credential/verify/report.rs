@@ -61,6 +61,11 @@ macro_rules! reasons {
         }
 
         impl Reason {
+            /// Whether a moment stands beside it as its detail, not a part of the document.
+            pub const fn is_dated(self) -> bool {
+                matches!(self, Self::KeyAsPacked | Self::StatusAsOf | Self::SnapshotTooOld)
+            }
+
             /// Every reason, for the catalogue's test.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
@@ -232,6 +237,32 @@ reasons! {
     SchemaViolated = "schema_violated",
     /// A result names a level or a description that the achievement does not have.
     BrokenReference = "broken_reference",
+    // Receipts of verifications.
+    /// Not a receipt of a known version.
+    NotAReceipt = "not_a_receipt",
+    /// A receipt about another file.
+    ReceiptOfAnother = "receipt_of_another",
+    // Bundles.
+    /// A bundle with an entry that is missing, twice, unexpected or wrongly named.
+    BundleMalformed = "bundle_malformed",
+    /// A bundle whose entries are not those that were packed.
+    BundleChanged = "bundle_changed",
+    /// A bundle that is larger, packed or unpacked, than is read.
+    BundleTooLarge = "bundle_too_large",
+    /// A bundle whose document of an issuer is another issuer's.
+    BundleOfAnother = "bundle_of_another",
+    /// The issuer's key is known by the bundle alone: the word of whoever packed it.
+    KeyAsPacked = "key_as_packed",
+    /// The issuer's key stands in a document that the reader gave.
+    KeyGiven = "key_given",
+    /// The issuer had not revoked it when the status list was signed.
+    StatusAsOf = "status_as_of",
+    /// The status list was signed longer ago than the reader allows.
+    SnapshotTooOld = "snapshot_too_old",
+    /// The status list does not say when it was signed.
+    SnapshotUndated = "snapshot_undated",
+    /// The bundle does not hold what this check needs.
+    NotInBundle = "not_in_bundle",
     // Not checked.
     /// Not looked up, as asked.
     Offline = "offline",
@@ -336,16 +367,21 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The verdict over these outcomes.
+    /// The verdict over these checks.
     pub fn over(checks: &[Check]) -> Self {
-        let any = |wanted: fn(Outcome) -> bool| checks.iter().any(|check| wanted(check.outcome));
-        if checks.is_empty() || any(|o| matches!(o, Outcome::Fail(_))) {
-            Self::Invalid
-        } else if any(|o| matches!(o, Outcome::NotChecked(_))) {
-            Self::Indeterminate
-        } else {
-            Self::Valid
-        }
+        Self::of(checks.iter().map(|check| check.outcome))
+    }
+
+    /// The verdict over these outcomes; over none it is invalid.
+    pub(super) fn of(outcomes: impl Iterator<Item = Outcome>) -> Self {
+        let worse = |so_far: Option<Self>, outcome: Outcome| {
+            Some(match (outcome, so_far) {
+                (Outcome::Fail(_), _) | (_, Some(Self::Invalid)) => Self::Invalid,
+                (Outcome::NotChecked(_), _) | (_, Some(Self::Indeterminate)) => Self::Indeterminate,
+                (Outcome::Pass, _) => Self::Valid,
+            })
+        };
+        outcomes.fold(None, worse).unwrap_or(Self::Invalid)
     }
 
     /// The exit code of `compagnon verify`: 0, 1 or 2.

@@ -21,6 +21,8 @@ pub(super) struct Proven {
     pub(super) signed: Signed,
     /// What is to be said of the issuer's key, beside the pass.
     pub(super) note: Option<Reason>,
+    /// When the issuer's key was packed, where a bundle alone says whose it is: that is not established then.
+    pub(super) packed: Option<DateTime<Utc>>,
 }
 
 /// Why a document is not taken as signed by its issuer.
@@ -104,7 +106,7 @@ pub(super) fn signature<R: Resolve>(
                 created: None,
                 older_context,
             };
-            Ok(Proven { signed, note })
+            Ok(Proven { signed, note, packed: found.packed })
         }
     }
 }
@@ -248,7 +250,7 @@ fn one_proof<R: Resolve>(
         created: proof.created.map(|created| created.to_utc()),
         older_context,
     };
-    Ok(Proven { signed, note })
+    Ok(Proven { signed, note, packed: found.packed })
 }
 
 /// Whether a good proof over RDF needed the older text of the Open Badges context.

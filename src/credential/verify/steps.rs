@@ -1,7 +1,7 @@
 //! The checks, in the order that safety asks for: form, key and signature first; nothing else in the
 //! document is followed or shown before they are good.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 
 use super::claims::Claims;
@@ -129,20 +129,24 @@ pub(super) fn examine<R: Resolve>(
     }
     let mut checks = vec![format];
     checks.extend(signing_checks(&signing));
-    let signed = signing.ok().map(|proven| proven.signed);
-    checks.extend(match signed {
-        Some(_) => later_checks(document, kind, asked, now),
-        None => [Step::Dates, Step::Status, Step::Schema]
+    // With a key out of a bundle the later checks are made, but nothing that the badge says is shown.
+    checks.extend(match signing {
+        Ok(_) => later_checks(document, kind, asked, now),
+        Err(_) => [Step::Dates, Step::Status, Step::Schema]
             .map(|step| Check::new(step, Outcome::NotChecked(Reason::EarlierCheck))),
     });
+    let signed = signing.ok().filter(|proven| proven.packed.is_none()).map(|proven| proven.signed);
     Examined { checks, signed }
 }
 
 fn signing_checks(signing: &Result<Proven, NotSigned>) -> [Check; 2] {
     let failed = match signing {
         Ok(proven) => {
-            let mut issuer = Check::new(Step::Issuer, Outcome::Pass);
-            issuer.note = proven.note;
+            let issuer = match proven.packed {
+                None => Check { note: proven.note, ..Check::new(Step::Issuer, Outcome::Pass) },
+                Some(at) => Check::new(Step::Issuer, Outcome::NotChecked(Reason::KeyAsPacked))
+                    .about(&at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            };
             return [Check::new(Step::Signature, Outcome::Pass), issuer];
         }
         Err(failed) => failed,

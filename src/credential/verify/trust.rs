@@ -1,19 +1,21 @@
 //! Lists of issuers that a reader trusts. A right signature says that a badge is its issuer's; whether
 //! that issuer is anybody, only somebody who knows it can say. The answer stands beside the verdict.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::credential::json;
 
 /// Issuers that somebody vouches for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrustList {
     /// Whose list it is, as it is shown.
     pub name: String,
     /// The ids of the issuers.
     pub issuers: BTreeSet<String>,
+    /// Their documents, by their ids, where the list is one: with them keys are known without looking them up.
+    pub documents: BTreeMap<String, Vec<u8>>,
 }
 
 /// Why a file is no list of issuers.
@@ -33,7 +35,7 @@ pub enum BadTrustList {
 impl TrustList {
     /// Reads a list: one id a line, with blank lines and `#` comments passed over; or the registry of
     /// the Digital Credentials Consortium, whose `registry` (`entries` before 2022) has a member for
-    /// each issuer's id; or a JSON array of ids.
+    /// each issuer's id; or a JSON array of ids; or one issuer's own document (`did.json`), saved when it could be had.
     ///
     /// # Errors
     /// As [`BadTrustList`] says.
@@ -43,6 +45,13 @@ impl TrustList {
         let issuers = match text.trim_start().starts_with(['{', '[']) {
             true => {
                 let value = json::parse(text.as_bytes()).map_err(|_| BadTrustList::Malformed)?;
+                if let Some(id) = issuer_of(&value) {
+                    return Ok(Self {
+                        name: name.to_owned(),
+                        issuers: [id.clone()].into(),
+                        documents: [(id, text.as_bytes().to_vec())].into(),
+                    });
+                }
                 of_json(&value).ok_or(BadTrustList::Malformed)?
             }
             false => of_lines(text)?,
@@ -50,8 +59,20 @@ impl TrustList {
         if issuers.is_empty() {
             return Err(BadTrustList::Empty);
         }
-        Ok(Self { name: name.to_owned(), issuers })
+        Ok(Self { name: name.to_owned(), issuers, documents: BTreeMap::new() })
     }
+
+    /// The document of an issuer, where the list holds it.
+    pub fn document(&self, issuer: &str) -> Option<&[u8]> {
+        self.documents.get(issuer).map(Vec::as_slice)
+    }
+}
+
+/// The id in an issuer's own document, if this is one: it lists keys for assertions.
+fn issuer_of(value: &Value) -> Option<String> {
+    let id = value.get("id")?.as_str()?;
+    let keys = value.get("assertionMethod")?.as_array()?;
+    (is_identifier(id) && !keys.is_empty()).then(|| id.to_owned())
 }
 
 fn of_json(value: &Value) -> Option<BTreeSet<String>> {
@@ -116,6 +137,16 @@ mod tests {
     }
 
     #[test]
+    fn an_issuers_own_document_is_a_list_of_one_that_knows_its_keys() {
+        let document =
+            "{\"id\":\"did:web:a.example\",\"assertionMethod\":[\"did:web:a.example#1\"]}";
+        let list = TrustList::read("did.json", document.as_bytes()).unwrap();
+        assert_eq!(list.issuers, ["did:web:a.example".to_owned()].into());
+        assert_eq!(list.document("did:web:a.example"), Some(document.as_bytes()));
+        assert_eq!(list.document("did:web:a.example.org"), None);
+    }
+
+    #[test]
     fn what_is_no_list_is_refused_with_its_place() {
         assert_eq!(read("did:web:a.example\nSome School\n"), Err(BadTrustList::Line(2)));
         assert_eq!(read("# nobody\n"), Err(BadTrustList::Empty));
@@ -135,8 +166,8 @@ mod tests {
 
     #[test]
     fn an_issuer_is_trusted_by_the_lists_that_name_it_letter_by_letter() {
-        let list = TrustList { name: "R".into(), issuers: ["did:web:a.example".to_owned()].into() };
-        let lists = [list];
+        let issuers = ["did:web:a.example".to_owned()].into();
+        let lists = [TrustList { name: "R".into(), issuers, ..TrustList::default() }];
         assert_eq!(trusted_by("did:web:a.example", &lists), Some(vec!["R".to_owned()]));
         assert_eq!(trusted_by("did:web:a.example.org", &lists), Some(vec![]));
         assert_eq!(trusted_by("did:web:a.example", &[]), None);

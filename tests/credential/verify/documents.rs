@@ -391,8 +391,16 @@ fn without_a_network_the_status_stays_open_and_nothing_is_shown_that_is_not_prov
 #[test]
 fn recipient_and_trust_stand_beside_the_verdict() {
     let lists = [
-        TrustList { name: "Région".into(), issuers: [ISSUER.to_owned()].into() },
-        TrustList { name: "Autre".into(), issuers: [STRANGER.to_owned()].into() },
+        TrustList {
+            name: "Région".into(),
+            issuers: [ISSUER.to_owned()].into(),
+            ..TrustList::default()
+        },
+        TrustList {
+            name: "Autre".into(),
+            issuers: [STRANGER.to_owned()].into(),
+            ..TrustList::default()
+        },
     ];
     let asked = |badge: &Value, who: &'static str| {
         let options = Options { recipient: Some(who), trusted: &lists };

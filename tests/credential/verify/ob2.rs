@@ -61,7 +61,11 @@ fn changed(mut document: Value, change: Change) -> Value {
 
 #[test]
 fn a_hosted_badge_is_valid_and_the_report_says_what_its_proof_is() {
-    let lists = [TrustList { name: "R".into(), issuers: [PROFILE.to_owned()].into() }];
+    let lists = [TrustList {
+        name: "R".into(),
+        issuers: [PROFILE.to_owned()].into(),
+        ..TrustList::default()
+    }];
     let options = Options { recipient: Some("a@example.com"), trusted: &lists };
     let world = school();
     let report = verify(assertion().to_string().as_bytes(), &world, now(), &options);

@@ -1,7 +1,7 @@
 //! Bitstring Status List 1.0 and its predecessor StatusList2021: the issuer's signed list is fetched and
 //! one place in it read (section 3.2). Only a list that is the issuer's own, whole and in force counts.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::Found;
@@ -27,10 +27,35 @@ pub(super) fn look_up<R: Resolve>(
         }
         Err(_) => return Found::new(Outcome::NotChecked(Reason::MalformedStatus)),
     };
-    match value_of(&read, document, asked, now) {
-        Ok(value) => meaning(&read, value, entry),
-        Err(reason) => Found::new(Outcome::NotChecked(reason)).about(&read.list),
+    let found = match value_of(&read, document, asked, now) {
+        Ok((value, list)) => (meaning(&read, value, entry), list),
+        Err(reason) => return Found::new(Outcome::NotChecked(reason)).about(&read.list),
+    };
+    match (found, asked.max_age(Wanted::StatusList(&read.list))) {
+        ((found, _), None) => found,
+        // A bit that was set stays so, however old the list is.
+        ((found, _), _) if matches!(found.outcome, Outcome::Fail(_)) => found,
+        ((found, made), Some(most)) => as_of(found, made, most, now),
     }
+}
+
+/// How far behind the issuer's clock ours may be.
+const SKEW: TimeDelta = TimeDelta::minutes(5);
+
+/// A status by a list that was kept is good as of the moment at which the issuer signed the list. When it was packed
+/// does not count: that is the packer's to say, and a list from before a revocation is signed well, too.
+fn as_of(found: Found, made: Option<DateTime<Utc>>, most: TimeDelta, now: DateTime<Utc>) -> Found {
+    let Some(made) = made else {
+        return Found::new(Outcome::NotChecked(Reason::SnapshotUndated));
+    };
+    let written = made.to_rfc3339_opts(SecondsFormat::Secs, true);
+    match now - made {
+        age if age < -SKEW => Found::new(Outcome::NotChecked(Reason::StatusListDates)),
+        age if age > most => Found::new(Outcome::NotChecked(Reason::SnapshotTooOld)),
+        _ if found.note.is_none() => Found { note: Some(Reason::StatusAsOf), ..found },
+        _ => return found,
+    }
+    .about(&written)
 }
 
 /// What a value means for the purpose of its entry: 0 is the good case everywhere.
@@ -65,24 +90,25 @@ fn value_of<R: Resolve>(
     document: &Value,
     asked: &Asked<'_, R>,
     now: DateTime<Utc>,
-) -> Result<u64, Reason> {
+) -> Result<(u64, Option<DateTime<Utc>>), Reason> {
     let bytes = match asked.ask(Wanted::StatusList(&entry.list)) {
         Answer::Bytes(bytes) => bytes,
         Answer::NotChecked(reason) => return Err(reason),
     };
-    let list = signed_list(&bytes, &entry.list, document, asked, now)?;
-    entry.look_up(list.document()).map_err(list_reason)
+    let (list, made) = signed_list(&bytes, &entry.list, document, asked, now)?;
+    let value = entry.look_up(list.document()).map_err(list_reason)?;
+    Ok((value, made))
 }
 
 /// The list, once it is known to be the very list that was asked for, signed by the issuer of the
-/// credential itself and in force.
+/// credential itself and in force; and when it was signed, as far as that is signed too.
 fn signed_list<R: Resolve>(
     bytes: &[u8],
     url: &str,
     document: &Value,
     asked: &Asked<'_, R>,
     now: DateTime<Utc>,
-) -> Result<Secured, Reason> {
+) -> Result<(Secured, Option<DateTime<Utc>>), Reason> {
     let text = std::str::from_utf8(bytes).map_err(|_| Reason::UnreadableStatusList)?;
     let list = Secured::parse(text).map_err(|_| Reason::UnreadableStatusList)?;
     let types = strings(&list.document()["type"]);
@@ -99,15 +125,20 @@ fn signed_list<R: Resolve>(
     if issuer.is_none() || issuer != issuer_id(document) {
         return Err(Reason::StatusListOfAnother);
     }
-    signature(&list, asked, now).map_err(|failed| match (failed.signature, failed.issuer) {
-        (Outcome::Fail(_), _) | (_, Outcome::Fail(_)) => Reason::StatusListSignature,
-        // A form that no signature covers is no signature either.
-        (Outcome::NotChecked(_), _) if failed.form.is_some() => Reason::StatusListSignature,
-        (Outcome::NotChecked(reason), _) => reason,
-        (Outcome::Pass, _) => Reason::StatusListSignature,
-    })?;
+    let proven =
+        signature(&list, asked, now).map_err(|failed| match (failed.signature, failed.issuer) {
+            (Outcome::Fail(_), _) | (_, Outcome::Fail(_)) => Reason::StatusListSignature,
+            // A form that no signature covers is no signature either.
+            (Outcome::NotChecked(_), _) if failed.form.is_some() => Reason::StatusListSignature,
+            (Outcome::NotChecked(reason), _) => reason,
+            (Outcome::Pass, _) => Reason::StatusListSignature,
+        })?;
+    let from =
+        ["validFrom", "issuanceDate"].iter().find_map(|name| list.document()[*name].as_str());
+    let from = from.and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+    let made = proven.signed.created.or(from.map(|from| from.to_utc()));
     match dates(list.document(), now) {
-        Ok(()) => Ok(list),
+        Ok(()) => Ok((list, made)),
         Err(_) => Err(Reason::StatusListDates),
     }
 }

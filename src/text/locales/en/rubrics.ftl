@@ -4,6 +4,7 @@ refusal-wording-too-long = This text is too long.
 refusal-wording-control-character = This text holds an invisible character that cannot be kept. Type it again.
 refusal-rubric-no-criterion = A rubric has at least one criterion.
 refusal-rubric-too-many-criteria = A rubric has at most thirty criteria.
+refusal-rubric-too-long = A rubric's texts have at most 512 KiB in all, so that badges can carry them.
 refusal-criterion-key-malformed = A criterion's key has 1 to 64 characters among a-z, 0-9, _ and -.
 refusal-criterion-key-twice = Another criterion has this key already.
 refusal-criterion-weight-out-of-range = The weight is a whole number from 1 to 100.

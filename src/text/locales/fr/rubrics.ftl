@@ -4,6 +4,7 @@ refusal-wording-too-long = Ce texte est trop long.
 refusal-wording-control-character = Ce texte contient un caractère invisible qui ne peut pas être gardé. Retapez-le.
 refusal-rubric-no-criterion = Une grille a au moins un critère.
 refusal-rubric-too-many-criteria = Une grille a au plus trente critères.
+refusal-rubric-too-long = Les textes d'une grille ont au plus 512 Kio en tout, pour que les badges puissent les porter.
 refusal-criterion-key-malformed = La clé d'un critère a 1 à 64 caractères parmi a-z, 0-9, _ et -.
 refusal-criterion-key-twice = Un autre critère porte déjà cette clé.
 refusal-criterion-weight-out-of-range = Le poids est un nombre entier de 1 à 100.
