@@ -22,6 +22,7 @@ const PATTERNS: &[&str] = &[
     "/credentials/{id}",
     "/credentials/{id}/{image:badge(?:-jwt)?\\.(?:png|svg)}",
     "/status/{id}",
+    "/endorsements/{id}",
     "/ob2/issuers/{id}",
     "/ob2/badges/{id}/{version:[0-9]+}",
     "/ob2/assertions/{id}",

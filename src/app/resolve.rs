@@ -4,16 +4,23 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use chrono::{DateTime, Utc};
 use tokio::runtime::Handle;
 
 use super::award_content::credential_url;
+use super::endorsements::read::shown_beside;
 use super::identity::{Identity, SignedForm};
 use super::published::{PublicDocument, published};
 use super::{App, AppError, AppResult};
+use crate::config::BaseUrl;
 use crate::credential::did;
-use crate::credential::verify::{Found, Reason, Resolve, Wanted};
+use crate::credential::verify::endorsement::{About, beside};
+use crate::credential::verify::{Found, Reason, Report, Resolve, Wanted};
 use crate::fetch::{Fetching, Outbound};
 use crate::store::{achievements, awards};
+
+/// The most endorsements beside a badge that one verification looks at.
+const MOST_BESIDE: usize = 16;
 
 /// The documents an instance can have. Blocking: for the blocking pool only.
 pub struct Resolver {
@@ -45,6 +52,31 @@ impl Resolver {
                 Found::NotChecked(Reason::Unreachable)
             }
         })
+    }
+
+    /// Adds what is said of a badge of ours beside it: of the badge, and of its achievement. A badge was sealed before
+    /// anyone could endorse it, so what it says inside cannot tell. Only where its own signature is good.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) fn add_endorsements(
+        &self,
+        base: &BaseUrl,
+        report: &mut Report,
+        now: DateTime<Utc>,
+    ) -> AppResult<()> {
+        let Some(claims) = &report.claims else { return Ok(()) };
+        let Some(path) = base.strip(&claims.id) else { return Ok(()) };
+        let Some(PublicDocument::Credential(id, _)) = PublicDocument::at(path) else {
+            return Ok(());
+        };
+        let found = self.app.read(move |conn| shown_beside(conn, id));
+        for one in self.runtime.block_on(found)?.into_iter().take(MOST_BESIDE) {
+            let about = if one.award_id.is_some() { About::Badge } else { About::Achievement };
+            let text = one.document.unwrap_or_default();
+            report.endorsements.push(beside(&text, about, &one.subject, self, now));
+        }
+        Ok(())
     }
 
     fn owner(&self, credential_id: &str) -> AppResult<Option<String>> {

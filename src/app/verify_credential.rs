@@ -153,12 +153,15 @@ pub async fn verify_trusting(
             lists.push(own_issuers(app).await?);
             lists.extend(app.verification.trusted(&app.config.trusted).iter().cloned());
             let recipient = question.recipient.filter(|given| !given.trim().is_empty());
+            let base = Arc::clone(&app.base_url);
             let work = move || {
                 let options = Options { recipient: recipient.as_deref(), trusted: &lists };
-                verify(&bytes, &resolver, now, &options)
+                let mut report = verify(&bytes, &resolver, now, &options);
+                resolver.add_endorsements(&base, &mut report, now)?;
+                AppResult::Ok(report)
             };
             let done = tokio::task::spawn_blocking(work).await;
-            done.map_err(|error| AppError::Internal(error.to_string()))?
+            done.map_err(|error| AppError::Internal(error.to_string()))??
         }
     };
     drop((running, place));

@@ -8,6 +8,7 @@ pub mod build;
 pub mod canon;
 pub mod contexts;
 pub mod did;
+pub mod endorse;
 mod fast;
 pub mod image;
 pub mod jcs;

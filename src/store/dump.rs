@@ -51,6 +51,11 @@ pub const TABLES: &[(&str, &str)] = &[
     ("credentials", "award_id, form"),
     ("issuance_log", "id"),
     ("jobs", "id"),
+    ("oauth_clients", "id"),
+    ("oauth_grants", "id"),
+    ("oauth_tokens", "token_hash"),
+    ("brought_badges", "id"),
+    ("endorsements", "id"),
 ];
 
 /// A row: its values in the order of the columns.

@@ -4,9 +4,11 @@
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
+use super::endorsements::{Section, section};
 use super::grounds::{self, CriterionRow};
 use super::layout::ZONE;
 use super::{Layout, PageResult, Posted, Texts, Visitor, page, see_other};
+use crate::app::endorsements::endorse::Endorsed;
 use crate::app::public_pages::{self, AchievementPage, IssuerFace};
 use crate::app::{App, AppError, AppResult, Caller, decide_validation, read_awards, revoke_award};
 use crate::domain::{
@@ -63,6 +65,7 @@ struct Page {
     certifies: bool,
     judged: Vec<Judged>,
     given: Vec<Given>,
+    section: Section,
 }
 
 /// Anyone: what the badge is given for. Trainers of its cohort: who has it, who lacks what.
@@ -77,7 +80,7 @@ pub async fn show(
 ) -> PageResult {
     let layout = Layout::visited(&request, &visitor);
     let (t, id) = (layout.t, id.into_inner());
-    let caller = visitor.0.map(|holder| holder.caller);
+    let caller = visitor.0.as_ref().map(|holder| holder.caller);
     let found = public_pages::achievement_page(&app, caller, id).await?;
     let trainer = caller.filter(|_| found.certifies);
     let (judged, given) = match trainer {
@@ -87,10 +90,16 @@ pub async fn show(
         }
         None => (Vec::new(), Vec::new()),
     };
-    page(&shown(layout, found, judged, given))
+    let section = section(&app, &layout, &visitor, Endorsed::Achievement(id), false).await?;
+    page(&shown(layout, found, (judged, given), section))
 }
 
-fn shown(layout: Layout, found: AchievementPage, judged: Vec<Judged>, given: Vec<Given>) -> Page {
+fn shown(
+    layout: Layout,
+    found: AchievementPage,
+    (judged, given): (Vec<Judged>, Vec<Given>),
+    section: Section,
+) -> Page {
     let t = layout.t;
     let AchievementPage { achievement, definition, issuer, certifies } = found;
     let version = definition.rubric.number.to_string();
@@ -111,6 +120,7 @@ fn shown(layout: Layout, found: AchievementPage, judged: Vec<Judged>, given: Vec
         certifies,
         judged,
         given,
+        section,
         layout,
     }
 }
