@@ -4,10 +4,12 @@
 mod activity_pages;
 mod api;
 mod architecture;
+mod backpack;
 mod badge_pages;
 mod blindness;
 mod catalogue;
 mod credential;
+mod endorsements;
 mod faults;
 mod journeys;
 mod negative;

@@ -7,8 +7,12 @@
 mod achievements;
 pub mod activities;
 mod awards;
+pub mod backpack;
+mod brought_badges;
 mod cohorts;
 mod competencies;
+mod connections;
+mod endorsements;
 mod extract;
 pub mod files;
 mod invitations;

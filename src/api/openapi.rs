@@ -72,7 +72,7 @@ macro_rules! uuids {
 uuids! {
     AchievementId ActivityId AwardId CohortId CompetencyId FileId FitId InvitationId IssuerId KeyId KeyRevocationId LeaseId
     MembershipId PersonId ProposalId ReviewId RosterEntryId RubricId RubricVersionId StatusListId SubmissionId
-    TokenId ValidationId
+    TokenId ValidationId ClientId GrantId BroughtBadgeId EndorsementId
 }
 
 /// Words of the domain are one of their names on the wire.
@@ -96,7 +96,7 @@ words! {
     domain::ValidationState
 }
 
-words! { domain::LeaseState domain::ReviewKind domain::ReviewState }
+words! { domain::LeaseState domain::ReviewKind domain::ReviewState domain::BroughtForm domain::BroughtVerdict domain::EndorsementConsent }
 
 impl utoipa::PartialSchema for domain::Moment {
     fn schema() -> RefOr<Schema> {

@@ -84,7 +84,7 @@ pub fn status_of(error: &AppError) -> (StatusCode, &'static str) {
 }
 
 /// The title and the detail of a refusal, in a language.
-fn words(error: &AppError, key: &str, language: Language) -> (String, String) {
+pub(super) fn words(error: &AppError, key: &str, language: Language) -> (String, String) {
     let title = |key: &str| text::say(language, &format!("problem-{}", key.replace('_', "-")), &[]);
     let detail = |values: &[(&str, Value<'_>)]| {
         text::say(language, &format!("problem-{}-detail", key.replace('_', "-")), values)

@@ -23,6 +23,7 @@ const PATTERNS: &[&str] = &[
     "/credentials/{id}/{image:badge(?:-jwt)?\\.(?:png|svg)}",
     "/credentials/{id}/bundle.zip",
     "/status/{id}",
+    "/endorsements/{id}",
     "/ob2/issuers/{id}",
     "/ob2/badges/{id}/{version:[0-9]+}",
     "/ob2/assertions/{id}",

@@ -3,9 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    achievements, activities, awards, cohorts, competencies, files, invitations, issuers, issuing,
-    key_revocations, links, me, members, proposals, results, reviews, roster, rubrics, submissions,
-    tokens, verifications,
+    achievements, activities, awards, brought_badges, cohorts, competencies, connections,
+    endorsements, files, invitations, issuers, issuing, key_revocations, links, me, members,
+    proposals, results, reviews, roster, rubrics, submissions, tokens, verifications,
 };
 
 /// The routes under `/api/v1`.
@@ -16,6 +16,7 @@ pub fn v1(config: &mut ServiceConfig<'_>) {
     working(config);
     reviewing(config);
     certifying(config);
+    carrying(config);
 }
 
 /// Accounts, links, tokens.
@@ -157,5 +158,22 @@ fn certifying(config: &mut ServiceConfig<'_>) {
         .service(issuing::revoke_many)
         .service(awards::mine)
         .service(awards::my_validations)
+        .service(endorsements::endorse_award)
+        .service(endorsements::endorse_achievement)
+        .service(endorsements::of_award)
+        .service(endorsements::of_achievement)
+        .service(endorsements::mine)
+        .service(endorsements::decide)
+        .service(endorsements::take_back)
         .service(verifications::verify);
+}
+
+/// What one has brought in, and the programs one has connected.
+fn carrying(config: &mut ServiceConfig<'_>) {
+    config
+        .service(connections::mine)
+        .service(connections::end)
+        .service(brought_badges::mine)
+        .service(brought_badges::see)
+        .service(brought_badges::remove);
 }

@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::store::audit::{self, Line};
 use crate::store::links::{self, Link};
 use crate::store::people::{self, Person};
-use crate::store::{Conn, sessions, tokens};
+use crate::store::{Conn, oauth, sessions, tokens};
 
 /// Asks for a link to set a new password. Anyone may ask for any address; the answer never tells whether there
 /// is an account.
@@ -91,7 +91,7 @@ pub async fn see(app: &App, token: &str) -> AppResult<LinkSeen> {
 }
 
 /// Uses a link, once: sets the password it is for, proves the address it was sent to. A new password ends all
-/// sessions and revokes all tokens of the account: whoever had them may not be who holds the address.
+/// sessions, revokes all tokens of the account and ends what it allowed to programs: whoever had them may not be who holds the address.
 ///
 /// Whoever holds the link may.
 ///
@@ -139,6 +139,7 @@ fn set_password(conn: &mut Conn, person: &Person, hash: &str, now: Moment) -> Ap
     links::spend_all(conn, person.id, now)?;
     sessions::delete_of(conn, person.id)?;
     tokens::revoke_all(conn, person.id, now)?;
+    oauth::end_all(conn, person.id, now)?;
     match &person.email {
         Some(email) => throttle::ACCOUNT.clear(conn, &throttle::account(email)),
         None => Ok(()),

@@ -18,11 +18,12 @@ use crate::credential::achievement::{Criterion, Profile};
 use crate::credential::bake;
 use crate::credential::contexts::{CREDENTIALS_V2, OPEN_BADGES};
 use crate::domain::{
-    AchievementId, AwardId, IssuerId, KeyId, Language, Named, RubricVersionId, StatusListId,
+    AchievementId, AwardId, EndorsementConsent, EndorsementId, IssuerId, KeyId, Language, Named,
+    RubricVersionId, StatusListId,
 };
 use crate::keys::KeyState;
 use crate::store::achievements::Achievement;
-use crate::store::{Conn, achievements, awards, competencies, issuers, judging};
+use crate::store::{Conn, achievements, awards, competencies, endorsements, issuers, judging};
 
 /// For how long a copy of a document may be kept, in seconds, where nothing else says so.
 const MAX_AGE: u32 = 300;
@@ -63,6 +64,8 @@ pub enum PublicDocument {
     Bundle(AwardId),
     /// A signed status list.
     Status(StatusListId, SignedForm),
+    /// An endorsement that is shown.
+    Endorsement(EndorsementId),
     /// The same in Open Badges 2.0.
     Older(OlderDocument),
 }
@@ -107,6 +110,8 @@ impl PublicDocument {
             }
             ["credentials", one, "bundle.zip"] => id(one).map(|id| Self::Bundle(AwardId(id))),
             ["status", list] => form(list).map(|(id, form)| Self::Status(StatusListId(id), form)),
+            ["endorsements", one] => id(one.strip_suffix(".json").unwrap_or(one))
+                .map(|id| Self::Endorsement(EndorsementId(id))),
             ["ob2", ref rest @ ..] => OlderDocument::at(rest).map(Self::Older),
             _ => None,
         }
@@ -190,6 +195,7 @@ fn stored(conn: &mut Conn, base: &BaseUrl, document: PublicDocument) -> AppResul
             Ok(Published::here(credential_type(form), text.into_bytes()))
         }
         PublicDocument::Badge(id, form, signed) => badge(conn, id, form, signed),
+        PublicDocument::Endorsement(id) => endorsement(conn, id),
         PublicDocument::Older(document) => published_ob2::stored(conn, base, document),
         PublicDocument::Status(..) | PublicDocument::Bundle(_) => Err(AppError::NotFound),
     }
@@ -308,6 +314,14 @@ fn rubric(conn: &mut Conn, base: &BaseUrl, id: RubricVersionId) -> AppResult<Pub
 fn credential(conn: &mut Conn, id: AwardId, form: SignedForm) -> AppResult<String> {
     let found = awards::credential(conn, id, form.name())?.ok_or(AppError::NotFound)?;
     Ok(found.text)
+}
+
+/// An endorsement whose subject agreed to its being shown. A withdrawn one stays: its status says so.
+fn endorsement(conn: &mut Conn, id: EndorsementId) -> AppResult<Published> {
+    let found = endorsements::find(conn, id)?.ok_or(AppError::NotFound)?;
+    let document = found.document.filter(|_| found.consent == EndorsementConsent::Shown);
+    let text = document.ok_or(AppError::NotFound)?;
+    Ok(Published::here(credential_type(SignedForm::DataIntegrity), text.into_bytes()))
 }
 
 /// The achievement's picture with the credential inside, made on the fly.

@@ -8,7 +8,11 @@ use chrono::TimeDelta;
 use super::attach_file::delete_abandoned;
 use super::authenticate::IDLE;
 use super::{App, AppResult};
-use crate::store::{Conn, StoreResult, idempotency, jobs, links, login_failures, sessions, tokens};
+use crate::domain::Moment;
+use crate::store::{
+    Conn, StoreResult, idempotency, jobs, links, login_failures, oauth, oauth_tokens, sessions,
+    tokens,
+};
 
 /// The job's kind.
 pub const JOB: &str = "purge";
@@ -28,6 +32,9 @@ const FAILURES: TimeDelta = TimeDelta::days(1);
 /// For how long a creation may be retried under its `Idempotency-Key`.
 pub const IDEMPOTENCY: TimeDelta = TimeDelta::days(7);
 
+/// For how long a program is kept that nobody allows anything, and a consent of which nothing is good any more.
+const CONNECTIONS: TimeDelta = TimeDelta::days(30);
+
 /// How many rows go in one unit of work, so that nobody waits long.
 const BATCH: i64 = 500;
 
@@ -46,6 +53,8 @@ pub struct Purged {
     pub keys: usize,
     /// Uploads that never ended.
     pub uploads: usize,
+    /// Programs, what was allowed them, and their tokens.
+    pub connections: usize,
 }
 
 /// Asks for a purge after `wait`; where one waits already, that one comes at the earlier time of both.
@@ -70,12 +79,22 @@ pub async fn purge(app: &App) -> AppResult<Purged> {
         failures: all(app, move |conn| login_failures::purge(conn, now - FAILURES, BATCH)).await?,
         keys: all(app, move |conn| idempotency::purge(conn, now - IDEMPOTENCY, BATCH)).await?,
         uploads: app.write(move |conn| delete_abandoned(conn, now)).await?,
+        connections: connections(app, now).await?,
     };
     if purged != Purged::default() {
         tracing::info!(?purged, "deleted what is past its time");
     }
     ask_for_purge(app, EVERY).await?;
     Ok(purged)
+}
+
+/// Tokens first, then consents without any, then programs without any.
+async fn connections(app: &App, now: Moment) -> AppResult<usize> {
+    let old = now - CONNECTIONS;
+    let tokens = all(app, move |conn| oauth_tokens::purge(conn, now - FAILURES, BATCH)).await?;
+    let grants = all(app, move |conn| oauth::purge_grants(conn, old, BATCH)).await?;
+    let clients = all(app, move |conn| oauth::purge_clients(conn, old, BATCH)).await?;
+    Ok(tokens + grants + clients)
 }
 
 /// Deletes batch after batch. What is past its time stays so: no other unit of work can be in the way.

@@ -5,23 +5,15 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::award_content::{AwardContent, Definition};
+use super::status_place::PlaceChance;
 use super::{App, AppError, AppResult, issuing};
-use crate::credential::status_list::ENTRIES;
 use crate::domain::{
-    AwardId, Moment, PersonId, StatusListId, SubmissionId, ValidationId, valid_until,
+    AwardId, Moment, PersonId, StatusHolds, SubmissionId, ValidationId, valid_until,
 };
 use crate::store::achievements::Achievement;
 use crate::store::judging::{self, JudgedRubric};
-use crate::store::status_lists::{self, StatusList};
 use crate::store::validations::Validation;
 use crate::store::{Conn, audit, awards, competencies, submissions};
-
-/// How many entries of a list are given out before the next list is begun: half, so that a random index is soon
-/// found, and a badge's neighbours tell nothing.
-const MOST_ALLOCATED: i32 = 65_536;
-
-/// How many random indexes are drawn for one award.
-const CANDIDATES: usize = 64;
 
 /// What chance gives an award, drawn before the unit of work.
 #[derive(Clone, Debug)]
@@ -29,8 +21,7 @@ pub(super) struct Chance {
     award: AwardId,
     subject: AwardId,
     salt: String,
-    list: StatusListId,
-    indexes: Vec<i32>,
+    place: PlaceChance,
     /// The id of the validation, where it is new.
     pub validation: ValidationId,
 }
@@ -39,13 +30,11 @@ impl Chance {
     pub(super) fn draw(app: &App) -> Self {
         let mut salt = [0; 24];
         app.random.fill(&mut salt);
-        let index = |_| i32::try_from(app.random.below(ENTRIES)).unwrap_or_default();
         Self {
             award: AwardId(app.random.uuid()),
             subject: AwardId(app.random.uuid()),
             salt: URL_SAFE_NO_PAD.encode(salt),
-            list: StatusListId(app.random.uuid()),
-            indexes: (0..CANDIDATES).map(index).collect(),
+            place: PlaceChance::draw(app),
             validation: ValidationId(app.random.uuid()),
         }
     }
@@ -79,7 +68,8 @@ pub(super) fn reserve(
         AwardContent::new(definition, grounds.evidence.clone(), by_trainer).with_work(work);
     let content =
         serde_json::to_string(&content).map_err(|error| AppError::Internal(error.to_string()))?;
-    let (list, index) = allocate(conn, chance, achievement, now)?;
+    let (issuer, holds) = (achievement.issuer_id, StatusHolds::Awards);
+    let (list, index) = chance.place.allocate(conn, issuer, holds, now)?;
     let email = judging::proved_address(conn, person)?;
     let valid_from = now.whole_second();
     let id = chance.award;
@@ -121,38 +111,4 @@ fn shown_work(conn: &mut Conn, id: SubmissionId) -> AppResult<Option<String>> {
         return Ok(None);
     }
     Ok(submissions::find(conn, id)?.map(|work| work.title))
-}
-
-/// A random free place in a status list of the achievement's issuer.
-fn allocate(
-    conn: &mut Conn,
-    chance: &Chance,
-    achievement: &Achievement,
-    now: Moment,
-) -> AppResult<(StatusListId, i32)> {
-    let issuer = achievement.issuer_id;
-    let list = match status_lists::find_open(conn, issuer, MOST_ALLOCATED)? {
-        Some(list) => list.id,
-        None => {
-            let list = StatusList {
-                id: chance.list,
-                issuer_id: issuer,
-                entries: i32::try_from(ENTRIES).unwrap_or(i32::MAX),
-                allocated: 0,
-                revision: 0,
-                signed_revision: -1,
-                signed_text: String::new(),
-                signed_at: None,
-                created_at: now,
-            };
-            status_lists::insert(conn, &list)?;
-            list.id
-        }
-    };
-    let taken = status_lists::taken(conn, list, &chance.indexes)?;
-    let free = chance.indexes.iter().copied().find(|index| !taken.contains(index));
-    // Each of the 64 is taken with a chance below one half.
-    let index = free.ok_or(AppError::Busy)?;
-    status_lists::count_allocated(conn, list)?;
-    Ok((list, index))
 }

@@ -8,16 +8,22 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::runtime::Handle;
 
 use super::award_content::credential_url;
+use super::endorsements::read::shown_beside;
 use super::identity::{Identity, SignedForm, public_key};
 use super::published::{PublicDocument, published};
 use super::{App, AppError, AppResult};
+use crate::config::BaseUrl;
 use crate::credential::bundle::Packed;
 use crate::credential::did;
-use crate::credential::verify::{Found, Origin, Reason, Resolve, RevokedKey, Wanted};
+use crate::credential::verify::endorsement::{About, beside};
+use crate::credential::verify::{Found, Origin, Reason, Report, Resolve, RevokedKey, Wanted};
 use crate::domain::{AwardId, IssuerId, KeyStage, Moment};
 use crate::fetch::{Fetching, Outbound};
 use crate::store::issuers::{self, Key};
 use crate::store::{Conn, achievements, awards, reissues};
+
+/// The most endorsements beside a badge that one verification looks at.
+const MOST_BESIDE: usize = 16;
 
 /// The documents an instance can have. Blocking: for the blocking pool only.
 pub struct Resolver {
@@ -54,6 +60,31 @@ impl Resolver {
     /// Whether a document is one of our own.
     fn is_own(&self, wanted: Wanted<'_>) -> bool {
         address(wanted).is_some_and(|url| self.app.base_url.strip(&url).is_some())
+    }
+
+    /// Adds what is said of a badge of ours beside it: of the badge, and of its achievement. A badge was sealed before
+    /// anyone could endorse it, so what it says inside cannot tell. Only where its own signature is good.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(super) fn add_endorsements(
+        &self,
+        base: &BaseUrl,
+        report: &mut Report,
+        now: DateTime<Utc>,
+    ) -> AppResult<()> {
+        let Some(claims) = &report.claims else { return Ok(()) };
+        let Some(path) = base.strip(&claims.id) else { return Ok(()) };
+        let Some(PublicDocument::Credential(id, _)) = PublicDocument::at(path) else {
+            return Ok(());
+        };
+        let found = self.app.read(move |conn| shown_beside(conn, id));
+        for one in self.runtime.block_on(found)?.into_iter().take(MOST_BESIDE) {
+            let about = if one.award_id.is_some() { About::Badge } else { About::Achievement };
+            let text = one.document.unwrap_or_default();
+            report.endorsements.push(beside(&text, about, &one.subject, self, now));
+        }
+        Ok(())
     }
 
     fn owner(&self, credential_id: &str) -> AppResult<Option<String>> {

@@ -30,6 +30,19 @@ pub(super) const MAIL: Limit = Limit { kind: "mail", tries: 5, minutes: 60 };
 /// Letters asked for from one peer.
 pub(super) const PEER_MAIL: Limit = Limit { kind: "peer-mail", tries: 50, minutes: 60 };
 
+/// Programs registered from one peer.
+pub(super) const REGISTRATIONS: Limit =
+    Limit { kind: "oauth-registration", tries: 20, minutes: 60 };
+
+/// Programs allowed by one person.
+pub(super) const CONSENTS: Limit = Limit { kind: "oauth-consent", tries: 30, minutes: 60 };
+
+/// Endorsements by one person.
+pub(super) const ENDORSING: Limit = Limit { kind: "endorsement", tries: 30, minutes: 60 };
+
+/// Badges brought in for one person: each may need something fetched.
+pub(super) const BRINGING: Limit = Limit { kind: "brought-badge", tries: 120, minutes: 60 };
+
 impl Limit {
     fn bucket(self, subject: &str) -> Vec<u8> {
         Sha256::digest(format!("{}\0{subject}", self.kind)).to_vec()

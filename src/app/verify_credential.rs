@@ -187,10 +187,10 @@ async fn looked_at(
             lists.push(own_issuers(app).await?);
             lists.extend(app.verification.trusted(&app.config.trusted).iter().cloned());
             let recipient = question.recipient.filter(|given| !given.trim().is_empty());
-            let offline = question.offline;
+            let (offline, base) = (question.offline, Arc::clone(&app.base_url));
             let work = move || {
                 let options = Options { recipient: recipient.as_deref(), trusted: &lists };
-                let report = match offline {
+                let mut report = match offline {
                     None => verify(&bytes, &resolver, now, &options),
                     Some(max_age) => {
                         let bundle = Bundle::read(&bytes).ok();
@@ -199,10 +199,11 @@ async fn looked_at(
                         verify(&bytes, &Offline { own: &resolver, kept }, now, &options)
                     }
                 };
-                (report, Some(Input::of(&bytes)))
+                resolver.add_endorsements(&base, &mut report, now)?;
+                AppResult::Ok((report, Some(Input::of(&bytes))))
             };
             let done = tokio::task::spawn_blocking(work).await;
-            done.map_err(|error| AppError::Internal(error.to_string()))?
+            done.map_err(|error| AppError::Internal(error.to_string()))??
         }
     };
     drop((running, place));

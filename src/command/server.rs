@@ -97,6 +97,7 @@ pub fn http(
                 }
             })
             .configure(|config| api::public::documents(config, &prefix))
+            .configure(|config| api::backpack::routes::routes(config, &prefix))
             .configure(|config| pages(config, &prefix))
     });
     let server = server

@@ -122,6 +122,19 @@ pub fn lint(credential: &Value) -> Result<(), Vec<Fault>> {
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
+/// Everything that stands against signing this endorsement.
+///
+/// # Errors
+/// All faults found, in no particular order.
+pub fn lint_endorsement(endorsement: &Value) -> Result<(), Vec<Fault>> {
+    let mut faults = Vec::new();
+    faults.extend(schema::check_endorsement(endorsement).err().map(Fault::from));
+    faults.extend(check_graph(endorsement).err());
+    check_form(endorsement, &mut String::new(), &mut faults);
+    check_validity(endorsement, &mut faults);
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
 fn check_graph(credential: &Value) -> Result<(), Fault> {
     for contexts in [ContextSet::published(), ContextSet::before_june_2026()] {
         if canon::has_alike_nodes(credential, contexts)? {

@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod canon;
 pub mod contexts;
 pub mod did;
+pub mod endorse;
 mod fast;
 pub mod image;
 pub mod jcs;

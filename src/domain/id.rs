@@ -76,4 +76,12 @@ ids! {
     AwardId
     /// Identifies a status list.
     StatusListId
+    /// Identifies a program that people may connect (its OAuth `client_id`).
+    ClientId
+    /// Identifies what a person allowed a program.
+    GrantId
+    /// Identifies an endorsement, and so its credential.
+    EndorsementId
+    /// Identifies a badge that a person brought in.
+    BroughtBadgeId
 }

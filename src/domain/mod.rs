@@ -5,8 +5,10 @@ mod achievement;
 mod activity;
 pub mod allocation;
 mod award;
+mod brought_badge;
 mod cohort;
 mod difference;
+mod endorsement;
 mod fact;
 mod file;
 mod id;
@@ -15,6 +17,8 @@ mod issuer;
 mod key_revocation;
 mod lease;
 mod moment;
+mod oauth;
+mod oauth_client;
 mod office;
 mod office_names;
 mod password;
@@ -38,8 +42,15 @@ pub use activity::{
     ActivityKind, Deadlines, MOVES, Phase, Plan, PlanFault, Progress, RefusedMove, due, may_move,
 };
 pub use award::{AwardRefused, RevocationReason, valid_until};
+pub use brought_badge::{
+    BroughtForm, BroughtVerdict, LARGEST_BROUGHT, MOST_BROUGHT, MOST_BROUGHT_BYTES, comparable_id,
+    may_replace,
+};
 pub use cohort::{BadCohort, CohortWords, MembershipRefused, label, next_label};
 pub use difference::{Difference, Rewording};
+pub use endorsement::{
+    EndorsementConsent, EndorsementRefused, StatusHolds, endorsement_capacity, endorsement_comment,
+};
 pub use fact::{Fact, Named, Refusal};
 pub use file::{CHUNK, LARGEST_FILE, MOST_FILES, MediaType, Metadata, RefusedFile, clean_name};
 pub use id::*;
@@ -50,6 +61,8 @@ pub use key_revocation::{
 };
 pub use lease::{Lease, LeaseRefused, LeaseState, decline_reason};
 pub use moment::Moment;
+pub use oauth::{CodeChallenge, OAuthRefused, OAuthScope, OAuthScopes, OAuthTokenKind};
+pub use oauth_client::ClientMetadata;
 pub use password::{BadPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password};
 pub use person::{
     AddressSource, BadLinkUse, BadToken, Email, Language, LinkPurpose, LinkRefused, NoAddress,

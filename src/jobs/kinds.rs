@@ -1,5 +1,7 @@
 //! What each kind of job does: one use case.
 
+use crate::app::endorsements::endorse;
+use crate::app::endorsements::sign::sign_endorsement;
 use crate::app::take_review::EXPIRE_JOB;
 use crate::app::write_review::ESTIMATE_JOB;
 use crate::app::{
@@ -19,6 +21,7 @@ pub(super) async fn perform(app: &App, job: &Job) -> AppResult<()> {
         "advance" => move_activity::advance_activity(app, activity(&job.payload)?).await,
         "sign" => sign_award::sign_award(app, subject(job, "award")?).await,
         sign_anew::JOB => sign_anew::sign_anew(app, subject(job, "award")?).await,
+        endorse::JOB => sign_endorsement(app, subject(job, "endorsement")?).await,
         letters::JOB => letters::deliver(app, &job.payload).await,
         purge::JOB => purge::purge(app).await.map(drop),
         other => Err(AppError::Internal(format!("no job of kind {other:?}"))),

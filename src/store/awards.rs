@@ -247,6 +247,18 @@ pub fn list_standing(conn: &mut Conn, achievement: AchievementId) -> StoreResult
     Ok(all)
 }
 
+/// From when on each of a person's badges is valid: those that are sealed and not revoked.
+///
+/// # Errors
+/// The database's own.
+pub fn dates_of(conn: &mut Conn, person: PersonId) -> StoreResult<Vec<(Moment, AwardId)>> {
+    let query = awards::table
+        .filter(awards::person_id.eq(person))
+        .filter(awards::sealed_at.is_not_null().and(awards::revoked_at.is_null()))
+        .select((awards::valid_from, awards::id));
+    Ok(query.load(conn)?)
+}
+
 /// Every award that is reserved and not sealed yet.
 ///
 /// # Errors

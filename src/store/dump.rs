@@ -53,6 +53,11 @@ pub const TABLES: &[(&str, &str)] = &[
     ("jobs", "id"),
     ("key_revocations", "id"),
     ("reissue_log", "award_id, form, old_sha256"),
+    ("oauth_clients", "id"),
+    ("oauth_grants", "id"),
+    ("oauth_tokens", "token_hash"),
+    ("brought_badges", "id"),
+    ("endorsements", "id"),
 ];
 
 /// A row: its values in the order of the columns.

@@ -1,10 +1,10 @@
-//! Status lists: which awards are revoked, as signed lists of bits. The signed texts are kept by revision.
+//! Status lists: which awards are revoked, and which endorsements withdrawn, as signed lists of bits. The signed texts are kept by revision.
 
 use diesel::prelude::*;
 
-use super::tables::{awards, status_lists};
+use super::tables::{awards, endorsements, status_lists};
 use super::{Conn, StoreResult};
-use crate::domain::{IssuerId, Moment, StatusListId};
+use crate::domain::{IssuerId, Moment, StatusHolds, StatusListId};
 
 /// One list of an issuer.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -28,6 +28,8 @@ pub struct StatusList {
     pub signed_at: Option<Moment>,
     /// When the list was begun.
     pub created_at: Moment,
+    /// What its entries stand for.
+    pub holds: StatusHolds,
 }
 
 /// The list of that id.
@@ -38,13 +40,19 @@ pub fn find(conn: &mut Conn, id: StatusListId) -> StoreResult<Option<StatusList>
     Ok(status_lists::table.find(id).select(StatusList::as_select()).first(conn).optional()?)
 }
 
-/// A list of the issuer with fewer than `most` entries given out: the one begun first.
+/// A list of the issuer, for these entries, with fewer than `most` given out: the one begun first.
 ///
 /// # Errors
 /// The database's own.
-pub fn find_open(conn: &mut Conn, issuer: IssuerId, most: i32) -> StoreResult<Option<StatusList>> {
+pub fn find_open(
+    conn: &mut Conn,
+    issuer: IssuerId,
+    holds: StatusHolds,
+    most: i32,
+) -> StoreResult<Option<StatusList>> {
     let query = status_lists::table
         .filter(status_lists::issuer_id.eq(issuer).and(status_lists::allocated.lt(most)))
+        .filter(status_lists::holds.eq(holds))
         .order((status_lists::created_at, status_lists::id));
     Ok(query.select(StatusList::as_select()).first(conn).optional()?)
 }
@@ -63,10 +71,16 @@ pub fn insert(conn: &mut Conn, new: &StatusList) -> StoreResult<()> {
 /// # Errors
 /// The database's own.
 pub fn taken(conn: &mut Conn, id: StatusListId, among: &[i32]) -> StoreResult<Vec<i32>> {
-    let query = awards::table
+    let mut taken: Vec<i32> = awards::table
         .filter(awards::status_list_id.eq(id).and(awards::status_index.eq_any(among)))
-        .select(awards::status_index);
-    Ok(query.load(conn)?)
+        .select(awards::status_index)
+        .load(conn)?;
+    let others: Vec<i32> = endorsements::table
+        .filter(endorsements::status_list_id.eq(id).and(endorsements::status_index.eq_any(among)))
+        .select(endorsements::status_index)
+        .load(conn)?;
+    taken.extend(others);
+    Ok(taken)
 }
 
 /// Counts one more entry given out.
@@ -80,16 +94,22 @@ pub fn count_allocated(conn: &mut Conn, id: StatusListId) -> StoreResult<()> {
     Ok(())
 }
 
-/// The indexes of the revoked awards.
+/// The indexes of the revoked awards, and of the withdrawn endorsements, in order.
 ///
 /// # Errors
 /// The database's own.
 pub fn revoked(conn: &mut Conn, id: StatusListId) -> StoreResult<Vec<i32>> {
-    let query = awards::table
+    let mut revoked: Vec<i32> = awards::table
         .filter(awards::status_list_id.eq(id).and(awards::revoked_at.is_not_null()))
-        .order(awards::status_index)
-        .select(awards::status_index);
-    Ok(query.load(conn)?)
+        .select(awards::status_index)
+        .load(conn)?;
+    let withdrawn: Vec<i32> = endorsements::table
+        .filter(endorsements::status_list_id.eq(id).and(endorsements::withdrawn_at.is_not_null()))
+        .select(endorsements::status_index)
+        .load(conn)?;
+    revoked.extend(withdrawn);
+    revoked.sort_unstable();
+    Ok(revoked)
 }
 
 /// Says that the list must be signed anew.

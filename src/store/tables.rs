@@ -551,6 +551,7 @@ diesel::table! {
         signed_text -> Text,
         signed_at -> Nullable<Instant>,
         created_at -> Instant,
+        holds -> Text,
     }
 }
 
@@ -659,6 +660,107 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Binary, Text};
+    use crate::store::types::{Instant, Uuid};
+
+    oauth_clients (id) {
+        id -> Uuid,
+        secret_hash -> Binary,
+        metadata -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable, Text};
+    use crate::store::types::{Instant, Uuid};
+
+    oauth_grants (id) {
+        id -> Uuid,
+        client_id -> Uuid,
+        person_id -> Uuid,
+        scopes -> Text,
+        code_hash -> Binary,
+        code_expires_at -> Instant,
+        redirect_uri -> Text,
+        code_challenge -> Text,
+        created_at -> Instant,
+        redeemed_at -> Nullable<Instant>,
+        lasts_until -> Instant,
+        ended_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Nullable, Text};
+    use crate::store::types::{Instant, Uuid};
+
+    oauth_tokens (token_hash) {
+        token_hash -> Binary,
+        grant_id -> Uuid,
+        kind -> Text,
+        scopes -> Text,
+        created_at -> Instant,
+        expires_at -> Instant,
+        spent_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Text};
+    use crate::store::types::{Instant, Uuid};
+
+    brought_badges (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        issuer -> Text,
+        credential -> Text,
+        form -> Text,
+        text -> Text,
+        size -> Integer,
+        name -> Text,
+        issuer_name -> Text,
+        valid_from -> Instant,
+        verdict -> Text,
+        reason -> Text,
+        recipient -> Text,
+        checked_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::store::types::{Instant, Uuid};
+
+    endorsements (id) {
+        id -> Uuid,
+        achievement_id -> Uuid,
+        award_id -> Nullable<Uuid>,
+        endorser_id -> Uuid,
+        issuer_id -> Uuid,
+        endorser_name -> Text,
+        capacity -> Text,
+        comment -> Text,
+        language -> Text,
+        subject -> Text,
+        subject_name -> Text,
+        status_list_id -> Uuid,
+        status_index -> Integer,
+        valid_from -> Instant,
+        consent -> Text,
+        consent_by -> Nullable<Uuid>,
+        consent_at -> Nullable<Instant>,
+        document -> Nullable<Text>,
+        sha256 -> Nullable<Text>,
+        key_id -> Nullable<Uuid>,
+        sealed_at -> Nullable<Instant>,
+        withdrawn_at -> Nullable<Instant>,
+        created_at -> Instant,
+    }
+}
+
 diesel::joinable!(one_time_links -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(api_tokens -> people (person_id));
@@ -722,6 +824,13 @@ diesel::joinable!(issuance_log -> awards (award_id));
 diesel::joinable!(key_revocations -> issuer_keys (key_id));
 diesel::joinable!(reissue_log -> awards (award_id));
 diesel::joinable!(reissue_log -> key_revocations (key_revocation_id));
+diesel::joinable!(oauth_grants -> oauth_clients (client_id));
+diesel::joinable!(oauth_grants -> people (person_id));
+diesel::joinable!(oauth_tokens -> oauth_grants (grant_id));
+diesel::joinable!(brought_badges -> people (person_id));
+diesel::joinable!(endorsements -> achievements (achievement_id));
+diesel::joinable!(endorsements -> awards (award_id));
+diesel::joinable!(endorsements -> status_lists (status_list_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     achievements,
@@ -732,10 +841,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     authors,
     awards,
     ballots,
+    brought_badges,
     cohorts,
     competencies,
     contributors,
     credentials,
+    endorsements,
     estimates,
     file_chunks,
     files,
@@ -751,6 +862,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     leases,
     login_failures,
     memberships,
+    oauth_clients,
+    oauth_grants,
+    oauth_tokens,
     one_time_links,
     people,
     proposals,

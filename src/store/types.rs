@@ -17,13 +17,15 @@ use diesel::sqlite::Sqlite;
 
 use super::db::MultiBackend;
 use crate::domain::{
-    AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, BallotChoice, Change,
-    CohortId, CompetencyId, CriterionKey, DecisionRule, Email, FileId, FileState, FitId, Grounds,
-    InvitationId, IssuerId, IssuerMethod, JwtAlgorithm, KeyAlgorithm, KeyId, KeyRevocationId,
-    KeyStage, Language, LeaseId, LinkPurpose, MediaType, MembershipId, Moment, Named, PersonId,
-    Phase, Picture, ProposalId, ProposalState, ReviewId, Role, RosterEntryId, RubricContent,
-    RubricId, RubricState, RubricVersionId, Rule, StatusListId, SubmissionId, SubmissionState,
-    Tags, TokenId, Translation, ValidationId, ValidationState,
+    AchievementId, ActivityId, ActivityKind, AddressSource, AwardId, BallotChoice, BroughtBadgeId,
+    BroughtForm, BroughtVerdict, Change, ClientId, ClientMetadata, CodeChallenge, CohortId,
+    CompetencyId, CriterionKey, DecisionRule, Email, EndorsementConsent, EndorsementId, FileId,
+    FileState, FitId, GrantId, Grounds, InvitationId, IssuerId, IssuerMethod, JwtAlgorithm,
+    KeyAlgorithm, KeyId, KeyRevocationId, KeyStage, Language, LeaseId, LinkPurpose, MediaType,
+    MembershipId, Moment, Named, OAuthScopes, OAuthTokenKind, PersonId, Phase, Picture, ProposalId,
+    ProposalState, ReviewId, Role, RosterEntryId, RubricContent, RubricId, RubricState,
+    RubricVersionId, Rule, StatusHolds, StatusListId, SubmissionId, SubmissionState, Tags, TokenId,
+    Translation, ValidationId, ValidationState,
 };
 
 use crate::domain::{LeaseState, Renewal, ReviewKind, ReviewState, RevocationState};
@@ -223,14 +225,14 @@ macro_rules! stored_texts {
 stored_ids! {
     AchievementId ActivityId AwardId CohortId CompetencyId FileId FitId InvitationId IssuerId KeyId KeyRevocationId LeaseId
     MembershipId PersonId ProposalId ReviewId RosterEntryId RubricId RubricVersionId StatusListId SubmissionId
-    TokenId ValidationId
+    TokenId ValidationId ClientId GrantId BroughtBadgeId EndorsementId
 }
 
 stored_words! {
     ActivityKind AddressSource BallotChoice DecisionRule FileState IssuerMethod JwtAlgorithm KeyAlgorithm KeyStage Language MediaType Phase ProposalState Role RubricState SubmissionState ValidationState LinkPurpose
 }
 
-stored_words! { LeaseState Renewal ReviewKind ReviewState RevocationState }
+stored_words! { LeaseState Renewal ReviewKind ReviewState RevocationState BroughtForm BroughtVerdict OAuthTokenKind EndorsementConsent StatusHolds }
 
 stored_texts! {
     Email: |email| email.as_str().to_owned(), |text| Ok(Self::parse(text)?);
@@ -243,4 +245,8 @@ stored_texts! {
     Translation: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
     Tags: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
     CriterionKey: |key| key.0.clone(), |text| Ok(Self(text.to_owned()));
+    ClientMetadata: |it| serde_json::to_string(it).unwrap_or_default(), |text| Ok(serde_json::from_str(text)?);
+    CodeChallenge: |it| it.as_str().to_owned(),
+        |text| Self::parse(text).ok_or_else(|| "not a code challenge".into());
+    OAuthScopes: |it| it.to_string(), |text| Self::parse(text).ok_or_else(|| "not scopes".into());
 }

@@ -31,6 +31,8 @@ macro_rules! files {
             ("activities", include_str!(concat!("locales/", $language, "/activities.ftl"))),
             ("reviews", include_str!(concat!("locales/", $language, "/reviews.ftl"))),
             ("badges", include_str!(concat!("locales/", $language, "/badges.ftl"))),
+            ("backpack", include_str!(concat!("locales/", $language, "/backpack.ftl"))),
+            ("endorsements", include_str!(concat!("locales/", $language, "/endorsements.ftl"))),
             ("verify", include_str!(concat!("locales/", $language, "/verify.ftl"))),
             ("command", include_str!(concat!("locales/", $language, "/command.ftl"))),
             ("doctor", include_str!(concat!("locales/", $language, "/doctor.ftl"))),

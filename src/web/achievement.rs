@@ -4,9 +4,11 @@
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
+use super::endorsements::{Section, section};
 use super::grounds::{self, CriterionRow};
 use super::layout::ZONE;
 use super::{Layout, PageResult, Posted, Texts, Visitor, page, see_other};
+use crate::app::endorsements::endorse::Endorsed;
 use crate::app::issuing::{self, Issuing};
 use crate::app::public_pages::{self, AchievementPage, IssuerFace};
 use crate::app::{App, AppError, AppResult, Caller, decide_validation, read_awards, revoke_award};
@@ -65,6 +67,7 @@ struct Page {
     judged: Vec<Judged>,
     issuing: Option<Progress>,
     given: Vec<Given>,
+    section: Section,
 }
 
 /// How far the issuing is, where it is not over.
@@ -85,11 +88,12 @@ pub async fn show(
 ) -> PageResult {
     let layout = Layout::visited(&request, &visitor);
     let (t, id) = (layout.t, id.into_inner());
-    let caller = visitor.0.map(|holder| holder.caller);
+    let caller = visitor.0.as_ref().map(|holder| holder.caller);
     let found = public_pages::achievement_page(&app, caller, id).await?;
     let trainer = caller.filter(|_| found.certifies);
     let rubric = found.certifies.then(|| found.definition.rubric.content.clone());
-    let mut shown = shown(layout, found);
+    let section = section(&app, &layout, &visitor, Endorsed::Achievement(id), false).await?;
+    let mut shown = shown(layout, found, section);
     if let Some((trainer, rubric)) = trainer.zip(rubric) {
         shown.judged = judged(&app, t, trainer, id, &rubric).await?;
         shown.issuing = progress(t, issuing::read_issuing(&app, trainer, id).await?);
@@ -98,7 +102,7 @@ pub async fn show(
     page(&shown)
 }
 
-fn shown(layout: Layout, found: AchievementPage) -> Page {
+fn shown(layout: Layout, found: AchievementPage, section: Section) -> Page {
     let t = layout.t;
     let AchievementPage { achievement, definition, issuer, certifies } = found;
     let version = definition.rubric.number.to_string();
@@ -120,6 +124,7 @@ fn shown(layout: Layout, found: AchievementPage) -> Page {
         judged: Vec::new(),
         issuing: None,
         given: Vec::new(),
+        section,
         layout,
     }
 }

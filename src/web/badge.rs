@@ -3,11 +3,13 @@
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
+use super::endorsements::{Section, section};
 use super::grounds::{self, CriterionRow};
 use super::layout::ZONE;
 use super::verdict::sureness;
 use super::{Layout, PageResult, Texts, Visitor, page, see_other};
 use crate::app::App;
+use crate::app::endorsements::endorse::Endorsed;
 use crate::app::public_pages::IssuerFace;
 use crate::app::read_awards::{self, Award};
 use crate::domain::{AwardId, Moment, Named, RubricVersionId};
@@ -38,6 +40,7 @@ struct BadgePage {
     check: String,
     shows_work: bool,
     is_hosted: bool,
+    section: Section,
 }
 
 /// What is to be said before anything else.
@@ -63,11 +66,15 @@ pub async fn show(
     let id = id.into_inner();
     let found = read_awards::badge_page(&app, id).await?;
     // The reason of a revocation is for the holder; the world learns that it is revoked.
-    let own = visitor.0.is_some_and(|holder| holder.caller.person == found.award.award.person_id);
+    let own = visitor
+        .0
+        .as_ref()
+        .is_some_and(|holder| holder.caller.person == found.award.award.person_id);
     let state = State::of(t, &found.award.award, app.now(), own);
     let credential = app.base_url.join(&format!("/credentials/{id}"));
     let address = app.base_url.join(&format!("/b/{id}"));
-    page(&shown(layout, found, state, address, &credential))
+    let section = section(&app, &layout, &visitor, Endorsed::Award(id), own).await?;
+    page(&shown(layout, found, (state, section), address, &credential))
 }
 
 impl State {
@@ -90,7 +97,7 @@ impl State {
 fn shown(
     layout: Layout,
     found: read_awards::BadgePage,
-    state: State,
+    (state, section): (State, Section),
     address: String,
     credential: &str,
 ) -> BadgePage {
@@ -121,6 +128,7 @@ fn shown(
         address,
         shows_work: found.shows_work,
         is_hosted: found.is_hosted,
+        section,
         picture: format!("{credential}/badge.png"),
         check: format!("{}/verify?url={query}", layout.base),
         layout,

@@ -3,9 +3,11 @@
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
+use super::brought::{self, Brought};
 use super::layout::ZONE;
 use super::{Layout, PageResult, Posted, SignedIn, grounds, page, see_other};
 use crate::app::define_achievement::find_achievement;
+use crate::app::endorsements::read::waiting;
 use crate::app::{App, AppError, AppResult, Caller, read_awards, read_rubric};
 use crate::domain::{AchievementId, AwardId, RubricContent, ValidationState};
 use crate::text;
@@ -21,6 +23,7 @@ struct Mine {
     revoked: Option<String>,
     shown_name: bool,
     check: String,
+    waiting: Option<String>,
 }
 
 /// What I do not have yet.
@@ -37,6 +40,7 @@ struct Badges {
     layout: Layout,
     mine: Vec<Mine>,
     missing: Vec<Missing>,
+    brought: Vec<Brought>,
 }
 
 /// Signed in: one's badges.
@@ -51,6 +55,7 @@ pub async fn show(
     let layout = Layout::signed(&request, &holder);
     let t = layout.t;
     let awards = read_awards::my_awards(&app, holder.caller, None, MOST).await?;
+    let waits = waiting(&app, holder.caller).await?;
     let earned: Vec<AchievementId> = awards.iter().map(|one| one.award.achievement_id).collect();
     let mine = awards.into_iter().map(|summary| {
         let award = summary.award;
@@ -61,6 +66,8 @@ pub async fn show(
             let why = t.with("badge-page-reason", "reason", award.revocation_reason.as_str());
             format!("{on} {why}")
         });
+        let waiting = waits.iter().filter(|id| **id == award.id).count();
+        let waiting = (waiting > 0).then(|| t.with("my-badges-endorsements", "count", waiting));
         Mine {
             id: award.id,
             name: summary.achievement,
@@ -68,6 +75,7 @@ pub async fn show(
             revoked,
             shown_name: award.shown_name,
             check: format!("{}/verify?url={asked}", layout.base),
+            waiting,
         }
     });
     let mine = mine.collect();
@@ -87,7 +95,8 @@ pub async fn show(
         };
         missing.push(Missing { achievement, name, class, sentence });
     }
-    page(&Badges { layout, mine, missing })
+    let brought = brought::of(&app, t, holder.caller).await?;
+    page(&Badges { layout, mine, missing, brought })
 }
 
 /// The rubric an achievement stands on; `None` for someone who has left its cohort.

@@ -9,7 +9,7 @@ use super::refused::PageResult;
 use crate::app::AppError;
 
 /// What a page may load: itself only. No scripts but our own file, no frames, no other origin.
-const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
+pub const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
                               connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The reply with a page.

@@ -91,7 +91,8 @@ fn words(layout: &Layout, error: &AppError) -> (String, String, Vec<String>) {
 /// The page of a refusal.
 fn reply(request: &HttpRequest, error: &AppError) -> HttpResponse {
     if matches!(error, AppError::Unauthenticated) {
-        let here = if request.method().is_safe() { request.path() } else { "/" };
+        let whole = request.uri().path_and_query().map_or("/", |whole| whole.as_str());
+        let here = if request.method().is_safe() { whole } else { "/" };
         let back = if is_local(here) { here } else { "/" };
         let query: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
         return see_other_raw(&format!("{}/sign-in?next={query}", Layout::open(request).base));

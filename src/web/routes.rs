@@ -5,9 +5,10 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::{
     account, achievement, achievements, activity, activity_form, agreement, api_docs, badge,
-    badges, cohort, cohorts, hand_in, home, invitations, issuer, join, language, leases, link,
-    own_reviews, problem_type, refused, reset, results, roster, rubric, rubric_form, rubric_moves,
-    rubric_version, shown_work, sign_in, statics, tasks, verify, work_files,
+    badges, brought, cohort, cohorts, connections, endorsements, hand_in, home, invitations,
+    issuer, join, language, leases, link, own_reviews, problem_type, refused, reset, results,
+    roster, rubric, rubric_form, rubric_moves, rubric_version, shown_work, sign_in, statics, tasks,
+    verify, work_files,
 };
 
 /// The pages under the base URL's path.
@@ -25,6 +26,7 @@ pub fn pages(config: &mut ServiceConfig, prefix: &str) {
         .route("/static/{name}", web::get().to(statics::show))
         .configure(activities)
         .configure(certification)
+        .configure(backpack)
         .default_service(web::to(refused::nothing_here));
     config.service(pages);
 }
@@ -126,4 +128,24 @@ fn certification(config: &mut ServiceConfig) {
         .route("/issuers/{id}", web::get().to(issuer::show))
         .route("/problems/{key}", web::get().to(problem_type::show))
         .route("/api/docs", web::get().to(api_docs::show));
+}
+
+/// Connected programs, badges brought in from elsewhere, and endorsements.
+fn backpack(config: &mut ServiceConfig) {
+    config
+        .route("/connections", web::get().to(connections::list))
+        .route("/connections/new", web::get().to(connections::ask))
+        .route("/connections/new", web::post().to(connections::answer))
+        .route("/connections/{id}/end", web::post().to(connections::end))
+        .route("/brought-badges/{id}", web::get().to(brought::file))
+        .route("/brought-badges/{id}/remove", web::post().to(brought::remove))
+        .route("/privacy", web::get().to(connections::privacy))
+        .route("/endorsements", web::get().to(endorsements::mine))
+        .route("/endorsements/{id}/consent", web::post().to(endorsements::decide))
+        .route("/endorsements/{id}/withdraw", web::post().to(endorsements::take_back))
+        .route("/b/{id}/endorsements", web::post().to(endorsements::endorse_award))
+        .route(
+            "/achievements/{id}/endorsements",
+            web::post().to(endorsements::endorse_achievement),
+        );
 }

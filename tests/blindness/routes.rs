@@ -81,6 +81,21 @@ pub fn of_the_pages() -> Vec<String> {
     found
 }
 
+/// The Open Badges API and OAuth, by the one list they are registered from.
+pub fn of_the_backpack() -> Vec<String> {
+    let text = source("src/api/backpack/routes.rs");
+    let (_, scopes) = text.split_once("web::scope(").unwrap();
+    let (badges, oauth) = scopes.split_once("web::scope(").unwrap();
+    assert!(badges.contains("{OPEN_BADGES}") && oauth.contains("{OAUTH}"));
+    assert!(
+        registered(oauth).iter().all(|(_, rest)| rest.starts_with("post()")),
+        "programs only post"
+    );
+    let gets = registered(badges).into_iter().filter(|(_, rest)| rest.starts_with("get()"));
+    gets.map(|(path, _)| format!("{}{path}", compagnon::api::backpack::routes::OPEN_BADGES))
+        .collect()
+}
+
 /// The public documents, by the patterns they are registered from.
 pub fn of_the_documents() -> Vec<String> {
     let text = source("src/api/public.rs");
@@ -129,6 +144,7 @@ fn every_route_is_registered_where_it_is_looked_for() {
         .map(|(path, _)| path.replace("{prefix}", ""))
         .collect();
     assert_eq!(server, ["/openapi.json", "/livez", "/readyz"]);
+    assert_eq!(of_the_backpack().len(), 3, "{:?}", of_the_backpack());
     // The API's routes are services with a description each; the public documents have one pattern list.
     let api = source("src/api/routes.rs");
     assert!(!api.contains(".route(") && !api.contains("resource("));

@@ -33,6 +33,7 @@ pub async fn walk(world: &World, who: Option<PersonId>) -> Told {
     let program = Visitor { client: program, cookie: None, accept: "*/*" };
     let mut paths = routes::of_the_api(&document);
     paths.extend(routes::of_the_documents());
+    paths.extend(routes::of_the_backpack());
     program.follow(world, &paths, &mut told).await;
     let cookie = match who {
         Some(person) => Some(world.cookie(person).to_owned()),

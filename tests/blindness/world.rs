@@ -303,6 +303,10 @@ impl Candidates for World {
                 forms.collect()
             }
             ("b" | "assertions", _) => self.ids("awards"),
+            // Nobody has brought anything in.
+            ("brought-badges", _) => Vec::new(),
+            // Nobody has endorsed anything.
+            ("endorsements", _) => Vec::new(),
             ("leases" | "reviews" | "files" | "awards" | "status", _) => self.ids(noun),
             // The rubric was adopted without any.
             ("proposals", _) => Vec::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use compagnon::app::App;
 use compagnon::app::verify_credential::{Held, Question, verify_credential};
 use compagnon::credential::verify::Verdict;
@@ -105,7 +106,8 @@ async fn are_valid<T: std::fmt::Debug + Send + 'static>(app: &App, badges: Vec<(
             let app = app.clone();
             asking.push(actix_web::rt::spawn(async move {
                 let held = Held::Bytes(text.into_bytes());
-                let question = Question { held, recipient: None, offline: true };
+                let offline = Some(TimeDelta::hours(1));
+                let question = Question { held, recipient: None, offline };
                 let report = verify_credential(&app, question).await.unwrap();
                 assert_eq!(report.verdict, Verdict::Valid, "{award:?}: {:?}", report.checks);
             }));

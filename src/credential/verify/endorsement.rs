@@ -75,6 +75,19 @@ pub(super) fn all<R: Resolve>(
         .collect()
 }
 
+/// An endorsement that stands beside what it endorses, as its text: checked as one that stands inside. `id` is the id of
+/// what it must be about.
+pub fn beside(
+    text: &str,
+    about: About,
+    id: &str,
+    resolve: &impl Resolve,
+    now: DateTime<Utc>,
+) -> Endorsement {
+    let secured = Secured::parse(text).map_err(|(reason, _)| reason);
+    one(about, id, secured, &Asked::new(resolve, None), now)
+}
+
 fn one<R: Resolve>(
     about: About,
     id: &str,

@@ -145,7 +145,7 @@ pub fn check(
     };
     let earlier = Outcome::NotChecked(Reason::EarlierCheck);
     let (signature, verifier) = match &read {
-        Some(receipt) => signature(receipt, &Asked::new(resolve), now),
+        Some(receipt) => signature(receipt, &Asked::new(resolve, None), now),
         None => (earlier, earlier),
     };
     let signed = signature == Outcome::Pass && verifier == Outcome::Pass;

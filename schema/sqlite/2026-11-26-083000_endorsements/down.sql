@@ -1,0 +1,2 @@
+DROP TABLE endorsements;
+ALTER TABLE status_lists DROP COLUMN holds;
