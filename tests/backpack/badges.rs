@@ -20,7 +20,7 @@ fn unsigned_foreign(number: u32, change: impl FnOnce(&mut Value)) -> Value {
     let name = did::did_key(key(OWN).public_key()).unwrap();
     let mut badge = unsigned();
     badge.as_object_mut().unwrap().shift_remove("credentialStatus");
-    badge["id"] = json!(format!("urn:uuid:9d1e6f7e-0000-4000-8000-{number:012}"));
+    badge["id"] = json!(format!("urn:uuid:9d1e6f7e-0000-4000-9000-{number:012}"));
     // Evidence of this badge would speak of another id.
     badge.as_object_mut().unwrap().shift_remove("evidence");
     badge["issuer"] = json!({"id": name, "type": ["Profile"], "name": "École d'ailleurs"});

@@ -31,7 +31,7 @@ on_both! { with_server:
     async fn what_is_invalid_is_refused_with_the_reason(server: TestServer) {
         let (person, access) = learner(&server, "Ana").await;
         let json = "application/json";
-        let forged = foreign(1, |_| ()).to_string().replace("Relire", "Réécrire");
+        let forged = foreign(1, |_| ()).to_string().replace("Relecture entre pairs", "Écriture entre pairs");
         assert_ne!(forged, foreign(1, |_| ()).to_string());
         refused_because(&server, &access, json, &forged, "signature failed, wrong_signature").await;
         let expired = foreign(1, |badge| badge["validUntil"] = json!("2025-06-01T00:00:00Z"));
