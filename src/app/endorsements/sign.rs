@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{Endorsement, endorsement_url};
 use crate::app::award_content::status_url;
 use crate::app::identity::{Identity, SignedForm, public_key, signer};
+use crate::app::make_documents::still_sign;
 use crate::app::resolve::Resolver;
 use crate::app::{App, AppError, AppResult};
 use crate::credential::achievement::Profile;
@@ -23,7 +24,7 @@ use crate::text::{Value, say};
 ///
 /// # Errors
 /// [`AppError::NotFound`] for an unknown one; [`AppError::Internal`] when its document is not fit to be signed, or does
-/// not verify.
+/// not verify; [`AppError::Busy`] when the key that signed it ceased to sign meanwhile.
 pub async fn sign_endorsement(app: &App, id: EndorsementId) -> AppResult<()> {
     let (endorsement, identity) = app
         .read(move |conn| {
@@ -45,6 +46,10 @@ pub async fn sign_endorsement(app: &App, id: EndorsementId) -> AppResult<()> {
         let found = endorsements::find(conn, id)?.ok_or(AppError::NotFound)?;
         if found.sealed_at.is_some() {
             return Ok(());
+        }
+        // The job tries again, with the key that took its place.
+        if !still_sign(conn, [key])? {
+            return Err(AppError::Busy);
         }
         endorsements::seal(conn, id, (&text, &sha256, key), now)?;
         let line = audit::Line {
