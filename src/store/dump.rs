@@ -51,13 +51,13 @@ pub const TABLES: &[(&str, &str)] = &[
     ("credentials", "award_id, form"),
     ("issuance_log", "id"),
     ("jobs", "id"),
-    ("key_revocations", "id"),
-    ("reissue_log", "award_id, form, old_sha256"),
     ("oauth_clients", "id"),
     ("oauth_grants", "id"),
     ("oauth_tokens", "token_hash"),
     ("brought_badges", "id"),
     ("endorsements", "id"),
+    ("key_revocations", "id"),
+    ("reissue_log", "award_id, form, old_sha256"),
 ];
 
 /// A row: its values in the order of the columns.
