@@ -6,6 +6,12 @@ use super::marks::{Marks, ReviewSpan};
 /// How many pseudo-marks the scale's own spread counts for beside the marks' spread.
 const PRIOR_MARKS: f64 = 2.0;
 
+/// The scale of the priors of standard deviations, in units of the marks' own.
+const DEVIATION: f64 = 0.5;
+/// The same for yes and no: such marks say on which side a value lies and never how far, so that only the prior keeps
+/// values near the scale.
+const DEVIATION_OF_TWO: f64 = 0.1;
+
 /// A mark: its criterion and the ends of the interval it stands for (infinite at the scale's ends).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bin {
@@ -32,6 +38,8 @@ pub(super) struct Unit {
     pub middle: f64,
     /// The length of the scale, in the sampler's units.
     pub range: f64,
+    /// The scale of the priors of standard deviations.
+    pub deviation: f64,
 }
 
 /// The data of one activity in the sampler's units.
@@ -94,7 +102,9 @@ fn unit(marks: &Marks, criterion: usize) -> Unit {
     let prior = (steps / 3.0) * (steps / 3.0);
     let variance = (around + PRIOR_MARKS * prior) / (n + PRIOR_MARKS);
     let spread = variance.max(0.25).sqrt();
-    Unit { centre, spread, middle: (steps / 2.0 - centre) / spread, range: steps / spread }
+    let deviation = if steps > 1.0 { DEVIATION } else { DEVIATION_OF_TWO };
+    let (middle, range) = ((steps / 2.0 - centre) / spread, steps / spread);
+    Unit { centre, spread, middle, range, deviation }
 }
 
 fn bin(marks: &Marks, units: &[Unit], criterion: usize, steps: u32) -> Bin {

@@ -5,9 +5,6 @@ use super::chain::Chain;
 use super::design::Design;
 use super::sampler::Sampler;
 
-/// Every standard deviation has a half-Cauchy prior of this scale, in units of the marks' own: level near zero, so that a
-/// part may vanish, and never so sure that a small class could not contradict it (Gelman 2006).
-const DEVIATION: f64 = 0.5;
 /// The degrees of freedom that are weighed against each other: how unequal reviewers' care is (prior ~ 1 / ν), and how far
 /// works stray from their class (prior ~ ν: a normal class unless the marks say otherwise).
 const FREEDOM: [f64; 9] = [2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0, 40.0, 200.0];
@@ -34,6 +31,10 @@ pub(super) struct Hyper {
     pub noise: Vec<f64>,
     /// Precision of a review's halo, by a reviewer of typical care.
     pub halo: f64,
+    /// Scale of the half-Cauchy priors of the standard deviations of a criterion's own parts.
+    deviation: Vec<f64>,
+    /// The same of the parts that criteria share.
+    shared_deviation: f64,
     /// Degrees of freedom ν of reviewers' care ~ gamma(ν/2, ν/2).
     pub care_freedom: f64,
     /// Degrees of freedom ν of how ordinary works are ~ gamma(ν/2, ν/2): works follow Student's t around their class.
@@ -57,6 +58,8 @@ impl Hyper {
             shared_bias: 10.0,
             noise: vec![3.0; c],
             halo: 5.0,
+            deviation: design.units.iter().map(|unit| unit.deviation).collect(),
+            shared_deviation: design.units.iter().map(|unit| unit.deviation).fold(0.0, f64::max),
             care_freedom: 8.0,
             work_freedom: 8.0,
         }
@@ -159,11 +162,13 @@ impl Chain<'_> {
         }
         for (c, &sum) in squares.iter().enumerate() {
             let before = self.hyper.noise[c];
-            self.hyper.noise[c] = precision(&mut self.sampler, before, residuals.on[c], sum);
+            let prior = self.hyper.deviation[c];
+            self.hyper.noise[c] = precision(&mut self.sampler, prior, before, residuals.on[c], sum);
         }
         if self.joint {
             let reviews = residuals.seen.iter().map(|seen| seen.1).sum();
-            self.hyper.halo = precision(&mut self.sampler, self.hyper.halo, reviews, halos);
+            let (prior, before) = (self.hyper.shared_deviation, self.hyper.halo);
+            self.hyper.halo = precision(&mut self.sampler, prior, before, reviews, halos);
         }
     }
 
@@ -189,12 +194,13 @@ impl Chain<'_> {
                 own().map(|(q, (s, w))| w * (q - s - centre) * (q - s - centre)).sum();
             self.hyper.centre[c] = centre;
             let before = self.hyper.own_quality[c];
-            self.hyper.own_quality[c] = precision(&mut self.sampler, before, n, squares);
+            let prior = self.hyper.deviation[c];
+            self.hyper.own_quality[c] = precision(&mut self.sampler, prior, before, n, squares);
         }
         if self.joint {
             let squares: f64 = self.shared.iter().zip(&self.ordinary).map(|(s, w)| w * s * s).sum();
-            let before = self.hyper.shared_quality;
-            self.hyper.shared_quality = precision(&mut self.sampler, before, n, squares);
+            let (prior, before) = (self.hyper.shared_deviation, self.hyper.shared_quality);
+            self.hyper.shared_quality = precision(&mut self.sampler, prior, before, n, squares);
         }
     }
 
@@ -207,7 +213,8 @@ impl Chain<'_> {
             let shift = self.hyper.class_shift[c];
             let squares: f64 = own().map(|(b, l)| (b - l - shift) * (b - l - shift)).sum();
             let before = self.hyper.own_bias[c];
-            self.hyper.own_bias[c] = precision(&mut self.sampler, before, n, squares);
+            let prior = self.hyper.deviation[c];
+            self.hyper.own_bias[c] = precision(&mut self.sampler, prior, before, n, squares);
             if self.design.anchored[c] {
                 let sum: f64 = own().map(|(b, l)| b - l).sum();
                 let total = self.hyper.own_bias[c] * n + 1.0 / CLASS_SHIFT_VARIANCE;
@@ -217,8 +224,8 @@ impl Chain<'_> {
         }
         if self.joint {
             let squares: f64 = self.lean.iter().map(|l| l * l).sum();
-            let before = self.hyper.shared_bias;
-            self.hyper.shared_bias = precision(&mut self.sampler, before, n, squares);
+            let (prior, before) = (self.hyper.shared_deviation, self.hyper.shared_bias);
+            self.hyper.shared_bias = precision(&mut self.sampler, prior, before, n, squares);
         }
     }
 }
@@ -235,10 +242,11 @@ struct Residuals {
     on: Vec<f64>,
 }
 
-/// A precision given `count` deviations whose squares sum to `squares`, and the precision `before`: the half-Cauchy prior
-/// is an inverse gamma one whose rate is drawn too.
-fn precision(sampler: &mut Sampler, before: f64, count: f64, squares: f64) -> f64 {
-    let rate = sampler.gamma(1.0) / (before + 1.0 / (DEVIATION * DEVIATION));
+/// A precision given `count` deviations whose squares sum to `squares`, and the precision `before`: a half-Cauchy prior of
+/// that scale is an inverse gamma one whose rate is drawn too. It is level near zero, so that a part may vanish, and never
+/// so sure that a small class could not contradict it (Gelman 2006).
+fn precision(sampler: &mut Sampler, scale: f64, before: f64, count: f64, squares: f64) -> f64 {
+    let rate = sampler.gamma(1.0) / (before + 1.0 / (scale * scale));
     sampler.gamma(0.5 + count / 2.0) / (rate + squares / 2.0)
 }
 
