@@ -33,7 +33,7 @@ impl Model {
             (Self::Mixture, true) => "pg1-mixture/1",
             (Self::Mixture, false) => "pg1-mixture-unpooled/1",
             (Self::Pg1 | Self::Auto, true) => "pg1-censored/3",
-            (Self::Pg1 | Self::Auto, false) => "pg1-censored-unpooled/2",
+            (Self::Pg1 | Self::Auto, false) => "pg1-censored-unpooled/3",
             (Self::Mean, _) => "mean/2",
         }
     }

@@ -172,11 +172,10 @@ impl Chain<'_> {
         }
     }
 
-    /// Mean and spread of the works' qualities, where they are pooled.
+    /// Mean of the works' qualities, and their spread where they are pooled. Without pooling the works keep the spread
+    /// of a whole scale, but not its middle: many works that each began there would together hold the class to it, and
+    /// a few reviewers who like what they see would be taken for kind.
     fn draw_quality_spread(&mut self) {
-        if !self.pooled {
-            return;
-        }
         let criteria = self.design.criteria();
         let n = self.design.submissions as f64;
         for c in 0..criteria {
@@ -193,11 +192,12 @@ impl Chain<'_> {
             let squares: f64 =
                 own().map(|(q, (s, w))| w * (q - s - centre) * (q - s - centre)).sum();
             self.hyper.centre[c] = centre;
-            let before = self.hyper.own_quality[c];
-            let prior = self.hyper.deviation[c];
-            self.hyper.own_quality[c] = precision(&mut self.sampler, prior, before, n, squares);
+            if self.pooled {
+                let (prior, before) = (self.hyper.deviation[c], self.hyper.own_quality[c]);
+                self.hyper.own_quality[c] = precision(&mut self.sampler, prior, before, n, squares);
+            }
         }
-        if self.joint {
+        if self.joint && self.pooled {
             let squares: f64 = self.shared.iter().zip(&self.ordinary).map(|(s, w)| w * s * s).sum();
             let (prior, before) = (self.hyper.shared_deviation, self.hyper.shared_quality);
             self.hyper.shared_quality = precision(&mut self.sampler, prior, before, n, squares);

@@ -110,18 +110,11 @@ impl Chain<'_> {
         }
     }
 
-    /// What raising all works on one criterion costs: the prior of their centre (or, without
-    /// pooling, of each of them) and the anchors.
+    /// What raising all works on one criterion costs: the prior of their centre and the anchors.
     fn raise_works(&self, c: usize, chosen: &mut Move) {
         let criteria = self.design.criteria();
-        if self.pooled {
-            let off = self.hyper.centre[c] - self.design.units[c].middle;
-            chosen.adds(self.hyper.centre_prior[c], 1.0, off);
-        } else {
-            let qualities = self.quality.iter().skip(c).step_by(criteria);
-            let off: f64 = qualities.map(|q| q - self.hyper.centre[c]).sum();
-            chosen.adds(self.hyper.own_quality[c], self.design.submissions as f64, off);
-        }
+        let off = self.hyper.centre[c] - self.design.units[c].middle;
+        chosen.adds(self.hyper.centre_prior[c], 1.0, off);
         if self.design.anchored[c] {
             for slot in (c..self.quality.len()).step_by(criteria) {
                 let known = self.design.anchors[slot];
@@ -134,9 +127,7 @@ impl Chain<'_> {
     fn move_works(&mut self, c: usize, size: f64) {
         let criteria = self.design.criteria();
         self.quality.iter_mut().skip(c).step_by(criteria).for_each(|q| *q += size);
-        if self.pooled {
-            self.hyper.centre[c] += size;
-        }
+        self.hyper.centre[c] += size;
     }
 
     fn move_biases(&mut self, c: usize, size: f64) {

@@ -44,3 +44,22 @@ fn ordinary_works_of_that_class_are_estimated_as_before() {
         assert!((one - other).abs() < 0.5, "{label}: {one} {other}");
     }
 }
+
+#[test]
+fn a_class_of_good_works_is_not_held_to_the_middle_of_the_scale_by_their_number() {
+    let mut rows = Vec::new();
+    for (u, v) in (0..60).flat_map(|u| (0..4).map(move |v| (u, v))) {
+        for c in ["c0", "c1"] {
+            let value = if (u + v) % 5 == 0 { 4.0 } else { 5.0 };
+            rows.push(Mark::new(format!("s{u}"), format!("p{v}"), c, value));
+        }
+    }
+    let scale = Scale::new(1.0, 5.0, 1.0).unwrap();
+    let criteria = vec![Criterion::new("c0", scale, 1.0), Criterion::new("c1", scale, 1.0)];
+    let marks = Marks::new(criteria, &rows, &[]).unwrap();
+    let alone = fit(&marks, &Options { model: Model::Pg1, seed: 1, pooled: false });
+    for u in 0..60 {
+        let reached = alone.joint_probability(&format!("s{u}"), &[("c0", 2.5), ("c1", 2.5)]);
+        assert!(reached > Some(0.9), "s{u}: {reached:?}");
+    }
+}

@@ -374,5 +374,8 @@ fn anchors_that_fit_nothing_are_refused_with_their_line() {
     }
     let desk = Desk::with(plain());
     assert_refused(&desk, &["--scale", "0:4", "--json", "reviews.csv"], 2, &["is an input"]);
+    for taken in ["scores.csv", "scores.reviewers.csv"] {
+        assert_refused(&desk, &["--scale", "0:4", "--json", taken], 2, &["a file each"]);
+    }
     assert_refused(&desk, &["--scale", "0:4", "--anchors", "none.csv"], 2, &["none.csv"]);
 }

@@ -90,6 +90,8 @@ enum Stop {
     Write { file: PathBuf, source: std::io::Error },
     #[error("{} is an input: the estimates need a file of their own", file.display())]
     OverInput { file: PathBuf },
+    #[error("{} and its report need a file each", file.display())]
+    SamePlace { file: PathBuf },
 }
 
 impl Stop {
@@ -123,6 +125,9 @@ fn score(args: &ScoreArgs) -> Result<String, Stop> {
         if inputs.any(|read| same_file(read, written)) {
             return Err(Stop::OverInput { file: written.clone() });
         }
+    }
+    if args.json.as_ref().is_some_and(|json| [&args.out, &reviewers_out].contains(&json)) {
+        return Err(Stop::SamePlace { file: args.out.clone() });
     }
     let input = read(args, &choices)?;
     let model = match args.model {
