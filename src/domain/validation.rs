@@ -177,8 +177,8 @@ impl Rule {
         }
     }
 
-    /// The required criterion that is least sure.
-    fn weakest(&self, evidence: &Evidence) -> Option<Shortfall> {
+    /// The required criterion that is least sure; none where none of them was estimated.
+    pub fn weakest(&self, evidence: &Evidence) -> Option<Shortfall> {
         let required = self.criteria.iter().filter_map(|required| {
             let found = evidence.criterion(&required.criterion)?;
             let probability = found.p_reached.get(required.level).copied().unwrap_or(0.0);

@@ -11,7 +11,7 @@ use crate::app::published::{PictureForm, PublicDocument, published};
 use crate::app::read_awards::{all_sealed, list_validations};
 use crate::app::read_rubric::version;
 use crate::app::{App, AppError, AppResult};
-use crate::domain::{Finding, Language, RubricContent};
+use crate::domain::{Doubt, Finding, Language, RubricContent};
 use crate::store::validations::Validation;
 use crate::text::{self, Value};
 
@@ -110,6 +110,21 @@ fn why(rubric: &RubricContent, validation: &Validation) -> String {
                 ("asked", text::asked(FRENCH, validation.grounds.rule.probability).into()),
             ];
             line("demo-not-yet", &values)
+        }
+        Finding::ToTrainer { doubt: Doubt::OnlyPooled } => {
+            let rule = &validation.grounds.rule;
+            let weakest = rule.weakest(evidence);
+            let criterion = weakest.as_ref().and_then(|weak| rubric.criterion(&weak.criterion));
+            let required = weakest.as_ref().map(|weak| weak.required);
+            let level = criterion.zip(required).and_then(|(one, at)| one.levels.get(at));
+            let values = [
+                ("criterion", Value::from(criterion.map_or("?", |one| one.title.as_str()))),
+                ("level", level.map_or("?", |level| level.name.as_str()).into()),
+                ("joint", joint.into()),
+                ("alone", text::percent(FRENCH, evidence.unpooled.unwrap_or(0.0)).into()),
+                ("asked", text::asked(FRENCH, rule.unpooled_probability.unwrap_or(0.0)).into()),
+            ];
+            line("demo-only-pooled", &values)
         }
         Finding::ToTrainer { doubt } => {
             line("demo-to-trainer", &[("doubt", doubt.to_string().into())])

@@ -19,6 +19,7 @@ demo-more-reviews = { $missing ->
 }
 demo-not-yet = not yet: "{ $criterion }" must reach "{ $level }", a probability of { $probability } (estimate in points: { $interval }); for all criteria together, { $joint } instead of { $asked }
 demo-to-trainer = for a trainer to decide ({ $doubt })
+demo-only-pooled = for the trainer to decide: “{ $criterion }” must reach “{ $level }”; for all criteria together, probability { $joint } with the support of the other works, but { $alone } without, instead of { $asked }
 demo-later = Nothing is served for now. To look at the pages: compagnon serve --data { $folder }, then open { $url } and sign in:
 demo-admin = Account of the instance
 demo-trainer = Trainer

@@ -19,6 +19,7 @@ demo-more-reviews = { $missing ->
 }
 demo-not-yet = pas encore : « { $criterion } » doit atteindre « { $level } », probabilité de { $probability } (estimation en points : { $interval }) ; pour tous les critères ensemble, { $joint } au lieu de { $asked }
 demo-to-trainer = à décider par un formateur ({ $doubt })
+demo-only-pooled = à décider par la formatrice : « { $criterion } » doit atteindre « { $level } » ; pour tous les critères ensemble, probabilité de { $joint } avec l'appui des autres travaux, mais de { $alone } sans, au lieu de { $asked }
 demo-later = Rien n'est servi pour l'instant. Pour regarder les pages : compagnon serve --data { $folder }, puis ouvrez { $url } et connectez-vous :
 demo-admin = Compte de l'instance
 demo-trainer = Formatrice
